@@ -1,0 +1,1 @@
+"""Readers, notices, the outbox and the mail."""

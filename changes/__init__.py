@@ -1,0 +1,1 @@
+"""The difference between two documents. Pure: no network, clock, disk or environment."""

@@ -1,0 +1,1 @@
+"""`policywatch <verb>`: a module for a group of verbs; parsing and printing, nothing else."""

@@ -1,0 +1,1 @@
+"""A sample policy site with scripted revisions, and the run that shows the whole way."""

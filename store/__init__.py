@@ -1,0 +1,1 @@
+"""What we know: tables, the verbs of the archive, bodies, integrity check, migrations."""

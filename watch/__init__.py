@@ -1,0 +1,1 @@
+"""The work itself, called by the clock or the command line: crawl, compare, incidents, backtest."""
