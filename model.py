@@ -7,7 +7,7 @@ UTC datetimes; sizes are bytes; the words are those of the glossary in ``docs/gl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -247,6 +247,9 @@ class Section:
     kind: SectionKind = SectionKind.BODY
     anchor: str | None = None  #: id to link to
     blocks: tuple[Block, ...] = ()
+    lead: bool = field(
+        default=False, compare=False
+    )  #: heading inferred from a bold or numbered line; not kept
 
     @property
     def text(self) -> str:
@@ -313,7 +316,7 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """A run of text that stayed, went or came. The texts of a passage's hunks join to both sides as they are."""
+    """A run of text that stayed, went or came; the hunks of a passage join to both sides as they are."""
 
     op: Op
     text: str

@@ -1,0 +1,41 @@
+# Everything builds on `setup`, which needs only Python >= 3.11 with venv; all of it goes into .venv.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+PYTEST_JOBS ?= 2
+
+.PHONY: help setup demo test check bench lint types lock clean
+
+help:  ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## install everything into .venv
+
+$(STAMP): requirements.lock pyproject.toml scripts/setup.sh
+	@sh scripts/setup.sh $(VENV)
+
+demo: $(STAMP)  ## the whole way on a sample policy site, offline
+	@$(BIN)/policywatch demo
+
+test: $(STAMP)  ## the tests
+	@$(BIN)/pytest -n $(PYTEST_JOBS)
+
+lint: $(STAMP)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+check: lint types test  ## style, types and tests
+
+bench: $(STAMP)  ## speed and memory beside a yardstick (needs POLICYWATCH_CORPUS)
+	@$(BIN)/python -m benchmarks
+
+lock:  ## write requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist
