@@ -1,0 +1,164 @@
+"""Visits, captures and mementos: what was seen, and when. Read here, written by `store.record`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from model import Capture, Change, Document, Memento, Origin, Outcome, VerdictKind, Visit
+from store import rows
+from store.columns import Utc
+from store.database import Database
+from store.record import record
+from store.tables import CAPTURE, CHANGE, MEMENTO, SECTION, SECTION_TEXT, VISIT
+from store.values import NewVisit
+from store.writing import upgrade
+
+_M, _V = MEMENTO.c, VISIT.c
+# Built once: building a statement costs many times what running it does.
+_source: sa.BindParameter[Any] = sa.bindparam("source")
+_memento: sa.BindParameter[Any] = sa.bindparam("memento")
+_TIMEMAP = rows.MEMENTOS.where(_M.source_id == _source).order_by(_M.captured_at, _M.id)
+_LATEST = rows.MEMENTOS.where(_M.source_id == _source).order_by(_M.captured_at.desc(), _M.id.desc()).limit(1)
+_LATEST_AT = _LATEST.where(_M.captured_at <= sa.bindparam("at", type_=Utc()))
+_BY_ID = rows.MEMENTOS.where(_M.id == _memento)
+_HEAD = sa.select(_M.document_title, _M.language, _M.extractor).where(_M.id == _memento)
+_VISITS = rows.VISITS.where(_V.source_id == _source).order_by(_V.seen_at.desc(), _V.id.desc())
+_LAST_VISITS = _VISITS.limit(sa.bindparam("most", type_=sa.Integer()))
+_CAPTURE = rows.CAPTURES.where(CAPTURE.c.id == sa.bindparam("capture"))
+_SECTIONS = (
+    sa.select(
+        SECTION.c.heading,
+        SECTION.c.level,
+        SECTION.c.path,
+        SECTION.c.ordinal,
+        SECTION.c.kind,
+        SECTION.c.anchor,
+        SECTION_TEXT.c.blocks,
+    )
+    .join(SECTION_TEXT, SECTION_TEXT.c.digest == SECTION.c.text_digest)
+    .where(SECTION.c.memento_id == _memento)
+    .order_by(SECTION.c.ordinal)
+)
+_SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
+
+
+class Archive:
+    """The verbs on what was seen. Mementos come in the order of the TimeMap: (captured at, id)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- writing
+
+    def record(self, visit: NewVisit) -> Visit:
+        """A visit and all that came of it, in one transaction; see `store.record.record`."""
+        return record(self._database, visit)
+
+    def upgrade(
+        self, memento_id: int, document: Document, digest: str, profile_id: str, now: datetime
+    ) -> Memento:
+        """The same capture read anew; see `store.writing.upgrade`."""
+        return upgrade(self._database, memento_id, document, digest, profile_id, now)
+
+    # -- mementos
+
+    def newest(self, source_id: int) -> Memento | None:
+        """What we saw last: the last memento of the TimeMap."""
+        found = self._mementos(_LATEST, {"source": source_id})
+        return found[0] if found else None
+
+    def mementos(self, source_id: int, *, live_only: bool = False) -> list[Memento]:
+        """The TimeMap of a source."""
+        wanted = _TIMEMAP.where(_M.origin == Origin.LIVE.value) if live_only else _TIMEMAP
+        return self._mementos(wanted, {"source": source_id})
+
+    def memento(self, memento_id: int) -> Memento:
+        """Raises KeyError."""
+        found = self._mementos(_BY_ID, {"memento": memento_id})
+        if not found:
+            raise KeyError(memento_id)
+        return found[0]
+
+    def memento_at(self, source_id: int, when: datetime) -> Memento | None:
+        """The version that stood at a time; None before the first."""
+        found = self._mementos(_LATEST_AT, {"source": source_id, "at": when})
+        return found[0] if found else None
+
+    def document(self, memento_id: int) -> Document:
+        """What a memento says. Raises KeyError."""
+        with self._database.reading() as connection:
+            row = connection.execute(_HEAD, {"memento": memento_id}).first()
+            if row is None:
+                raise KeyError(memento_id)
+            sections = connection.execute(_SECTIONS, {"memento": memento_id}).all()
+        return Document(row[0], row[1], tuple(map(rows.section, sections)), row[2])
+
+    def unfinished(self, limit: int) -> list[Memento]:
+        """Live mementos with a base, the newest when recorded and not compared yet; oldest first."""
+        return self._mementos(rows.MEMENTOS.where(_M.owes_change).order_by(_M.id).limit(limit))
+
+    def history(self, source_id: int) -> list[tuple[Memento, Change | None]]:
+        """The TimeMap with the change that led to each memento, if one was made and not superseded."""
+        with self._database.reading() as connection:
+            mementos = connection.execute(_TIMEMAP, {"source": source_id}).all()
+            standing = rows.CHANGES.where(
+                CHANGE.c.source_id == source_id, CHANGE.c.superseded_at.is_(None)
+            ).order_by(CHANGE.c.id)
+            changes = {change.after_id: change for change in map(rows.change, connection.execute(standing))}
+        return [(memento, changes.get(memento.id)) for memento in map(rows.memento, mementos)]
+
+    # -- captures and visits
+
+    def capture(self, capture_id: int) -> Capture:
+        """Raises KeyError."""
+        with self._database.reading() as connection:
+            row = connection.execute(_CAPTURE, {"capture": capture_id}).first()
+        if row is None:
+            raise KeyError(capture_id)
+        return rows.capture(row)
+
+    def captures(self, source_id: int) -> list[Capture]:
+        """All captures of a source, oldest first."""
+        wanted = rows.CAPTURES.where(CAPTURE.c.source_id == source_id)
+        with self._database.reading() as connection:
+            ordered = wanted.order_by(CAPTURE.c.captured_at, CAPTURE.c.id)
+            return [rows.capture(row) for row in connection.execute(ordered)]
+
+    def visits(
+        self, source_id: int, *, limit: int | None = None, since: datetime | None = None
+    ) -> list[Visit]:
+        """Visits, newest first; `since` goes by the time of the capture, else by the visit's end."""
+        wanted = _VISITS if limit is None else _LAST_VISITS
+        if since is not None:
+            wanted = wanted.where(_V.seen_at >= since)
+        with self._database.reading() as connection:
+            given = {"source": source_id} if limit is None else {"source": source_id, "most": limit}
+            found = connection.execute(wanted, given)
+            return [rows.visit(row) for row in found]
+
+    def good_visits_between(self, source_id: int, after: datetime, before: datetime) -> int:
+        """How many usable visits there were strictly between two times."""
+        wanted = sa.select(sa.func.count()).where(
+            _V.source_id == source_id,
+            _V.seen_at > after,
+            _V.seen_at < before,
+            _V.verdict_kind == VerdictKind.USABLE.value,
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
+    def last_seen(self, memento_id: int) -> datetime | None:
+        """When a version was seen last, under whichever reading of its capture."""
+        capture_id = sa.select(_M.capture_id).where(_M.id == memento_id).scalar_subquery()
+        readings = sa.select(_M.id).where(_M.capture_id == capture_id)
+        wanted = sa.select(sa.func.max(_V.seen_at)).where(_V.memento_id.in_(readings), _V.outcome.in_(_SEEN))
+        with self._database.reading() as connection:
+            found: datetime | None = connection.execute(wanted).scalar()
+        return found
+
+    def _mementos(self, wanted: sa.Select[Any], given: dict[str, Any] | None = None) -> list[Memento]:
+        with self._database.reading() as connection:
+            return [rows.memento(row) for row in connection.execute(wanted, given)]

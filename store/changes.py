@@ -1,0 +1,108 @@
+"""Changes: comparisons that were made, filed together with the notices they owe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from model import Change, Event, EventKind, SectionPair
+from store import coding, filing, rows
+from store.database import Database
+from store.tables import CHANGE, MEMENTO, SECTION
+from store.values import NewChange, NewNotice
+
+_C = CHANGE.c
+
+
+class Changes:
+    """The verbs on changes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def file(self, change: NewChange, notices: Sequence[NewNotice] = ()) -> Change | None:
+        """Keep a comparison, its notices (an `event` of None: this change) and the tracks of its sections.
+
+        One transaction. None where this pair was filed before; then nothing is written but that the later
+        memento owes no change any more.
+        """
+        values = {
+            "source_id": change.source_id,
+            "before_id": change.before_id,
+            "after_id": change.after_id,
+            "compared_at": change.compared_at,
+            "comparison": coding.dump_comparison(change.comparison),
+        }
+        insert = self._database.insert_missing(CHANGE).returning(_C.id)
+        with self._database.writing() as connection:
+            connection.execute(
+                MEMENTO.update()
+                .where(MEMENTO.c.id == change.after_id, MEMENTO.c.owes_change)
+                .values(owes_change=False)
+            )
+            change_id = connection.execute(insert, values).scalar()
+            if change_id is None:
+                return None
+            _carry_tracks(connection, change.before_id, change.after_id, change.comparison.pairs)
+            event = Event(EventKind.CHANGE, change_id)
+            filing.file(self._database, connection, filing.notice_rows(notices, event))
+            return rows.change(connection.execute(rows.CHANGES.where(_C.id == change_id)).one())
+
+    def get(self, change_id: int) -> Change:
+        """Raises KeyError."""
+        found = self._changes(rows.CHANGES.where(_C.id == change_id))
+        if not found:
+            raise KeyError(change_id)
+        return found[0]
+
+    def between(self, before_id: int, after_id: int) -> Change | None:
+        """The comparison of two mementos, if it was made."""
+        found = self._changes(rows.CHANGES.where(_C.before_id == before_id, _C.after_id == after_id))
+        return found[0] if found else None
+
+    def latest(self, source_id: int) -> Change | None:
+        """The last change of a source that stands, in the order of the TimeMap."""
+        standing = (
+            rows.CHANGES.join(MEMENTO, MEMENTO.c.id == _C.after_id)
+            .where(_C.source_id == source_id, _C.superseded_at.is_(None))
+            .order_by(MEMENTO.c.captured_at.desc(), MEMENTO.c.id.desc(), _C.id.desc())
+        )
+        found = self._changes(standing.limit(1))
+        return found[0] if found else None
+
+    def recent(self, limit: int) -> list[Change]:
+        """The changes filed last, newest first."""
+        return self._changes(rows.CHANGES.order_by(_C.id.desc()).limit(limit))
+
+    def tracks(self, memento_id: int) -> dict[int, str]:
+        """The identity of each section of a memento through versions, by ordinal."""
+        wanted = sa.select(SECTION.c.ordinal, SECTION.c.track).where(SECTION.c.memento_id == memento_id)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(wanted)}
+
+    def _changes(self, wanted: sa.Select[Any]) -> list[Change]:
+        with self._database.reading() as connection:
+            return [rows.change(row) for row in connection.execute(wanted)]
+
+
+def _carry_tracks(
+    connection: Connection, before_id: int, after_id: int, pairs: Sequence[SectionPair]
+) -> None:
+    """Sections that alignment takes for one get one track, the older one's."""
+    known = sa.select(SECTION.c.ordinal, SECTION.c.track).where(SECTION.c.memento_id == before_id)
+    tracks = {row[0]: row[1] for row in connection.execute(known)}
+    carried = [
+        {"at": pair.after, "to": tracks[pair.before]}
+        for pair in pairs
+        if pair.after is not None and pair.before is not None and pair.before in tracks
+    ]
+    if carried:
+        connection.execute(
+            SECTION.update()
+            .where(SECTION.c.memento_id == after_id, SECTION.c.ordinal == sa.bindparam("at"))
+            .values(track=sa.bindparam("to")),
+            carried,
+        )

@@ -1,0 +1,116 @@
+"""Incidents: sources that can't be seen. The database allows one open incident a source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from model import Event, EventKind, Incident
+from store import filing
+from store.database import Database
+from store.tables import INCIDENT
+from store.values import NewNotice
+
+_I = INCIDENT.c
+_INCIDENTS: sa.Select[Any] = sa.select(
+    _I.id,
+    _I.source_id,
+    _I.code,
+    _I.reason,
+    _I.since,
+    _I.opened_at,
+    _I.visits,
+    _I.reminders,
+    _I.reminded_at,
+    _I.closed_at,
+)
+
+
+class Incidents:
+    """The verbs on incidents. Notices handed in without an event are about what the verb does."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open(
+        self,
+        source_id: int,
+        *,
+        code: str,
+        reason: str,
+        since: datetime,
+        visits: int,
+        now: datetime,
+        notices: Sequence[NewNotice] = (),
+    ) -> Incident | None:
+        """Open one with its notices, in one transaction; None where one is open already."""
+        values = {
+            "source_id": source_id,
+            "code": code,
+            "reason": reason,
+            "since": since,
+            "opened_at": now,
+            "visits": visits,
+        }
+        insert = self._database.insert_missing(INCIDENT).returning(_I.id)
+        with self._database.writing() as connection:
+            incident_id = connection.execute(insert, values).scalar()
+            if incident_id is None:
+                return None
+            return self._told(connection, Event(EventKind.INCIDENT, incident_id), notices)
+
+    def remind(
+        self,
+        incident: Incident,
+        *,
+        now: datetime,
+        visits: int | None = None,
+        notices: Sequence[NewNotice] = (),
+    ) -> Incident | None:
+        """Count a reminder and file its notices; None where it was closed or reminded of meanwhile."""
+        nth = incident.reminders + 1
+        update = INCIDENT.update().where(
+            _I.id == incident.id, _I.closed_at.is_(None), _I.reminders == incident.reminders
+        )
+        values = {"reminders": nth, "reminded_at": now, "visits": visits or incident.visits}
+        with self._database.writing() as connection:
+            if connection.execute(update.values(values)).rowcount == 0:
+                return None
+            return self._told(connection, Event(EventKind.INCIDENT_REMINDER, incident.id, nth), notices)
+
+    def close(self, incident_id: int, *, now: datetime, notices: Sequence[NewNotice] = ()) -> Incident | None:
+        """Close one with its notices, in one transaction; None where it is closed already."""
+        update = INCIDENT.update().where(_I.id == incident_id, _I.closed_at.is_(None)).values(closed_at=now)
+        with self._database.writing() as connection:
+            if connection.execute(update).rowcount == 0:
+                return None
+            return self._told(connection, Event(EventKind.INCIDENT_CLOSED, incident_id), notices)
+
+    def get(self, incident_id: int) -> Incident:
+        """Raises KeyError."""
+        found = self._incidents(_INCIDENTS.where(_I.id == incident_id))
+        if not found:
+            raise KeyError(incident_id)
+        return found[0]
+
+    def current(self, source_id: int) -> Incident | None:
+        """The open incident of a source."""
+        found = self._incidents(_INCIDENTS.where(_I.source_id == source_id, _I.closed_at.is_(None)))
+        return found[0] if found else None
+
+    def all_open(self) -> list[Incident]:
+        """Open incidents, oldest first."""
+        # Ordered here: asked to order by id, SQLite reads all incidents there ever were.
+        found = self._incidents(_INCIDENTS.where(_I.closed_at.is_(None)))
+        return sorted(found, key=lambda incident: incident.id)
+
+    def _told(self, connection: sa.Connection, event: Event, notices: Sequence[NewNotice]) -> Incident:
+        filing.file(self._database, connection, filing.notice_rows(notices, event))
+        return Incident(*connection.execute(_INCIDENTS.where(_I.id == event.id)).one())
+
+    def _incidents(self, wanted: sa.Select[Any]) -> list[Incident]:
+        with self._database.reading() as connection:
+            return [Incident(*row) for row in connection.execute(wanted)]

@@ -1,0 +1,216 @@
+"""Notices owed, and the messages that carry them until the next server has accepted them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from model import Cadence, Event, Message, MessageState, Notice, aware
+from store import filing
+from store.database import Database
+from store.errors import NoticeTaken
+from store.tables import MESSAGE, NOTICE
+from store.values import NewMessage, NewNotice
+
+_N, _M = NOTICE.c, MESSAGE.c
+_NOTICES = sa.select(
+    _N.id,
+    _N.reader_id,
+    _N.event_key,
+    _N.cadence,
+    _N.due_at,
+    _N.filed_at,
+    _N.subscription_id,
+    _N.message_id,
+)
+_MESSAGES = sa.select(
+    _M.id,
+    _M.reader_id,
+    _M.header_id,
+    _M.to,
+    _M.subject,
+    _M.text,
+    _M.html,
+    _M.written_at,
+    _M.state,
+    _M.attempts,
+    _M.next_try_at,
+    _M.sent_at,
+    _M.answer,
+    _M.thread,
+    _M.unsubscribe,
+)
+_LOST = {
+    "state": MessageState.UNKNOWN.value,
+    "attempts": _M.attempts + 1,
+    "answer": "the program ended while it was being sent",
+}
+_OPEN = (MessageState.WAITING, MessageState.DEFERRED, MessageState.UNKNOWN)
+
+
+def _notice(row: Sequence[Any]) -> Notice:
+    return Notice(row[0], row[1], Event.parse(row[2]), Cadence(row[3]), *row[4:])
+
+
+def _message(row: Sequence[Any]) -> Message:
+    values = list(row)
+    values[8] = MessageState(values[8])
+    return Message(*values)
+
+
+class Outbox:
+    """The verbs on notices and messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- notices
+
+    def file_notices(self, notices: Sequence[NewNotice]) -> int:
+        """File notices by themselves; how many were new. One event is owed to one reader once."""
+        rows = filing.notice_rows(notices)
+        with self._database.writing() as connection:
+            return filing.file(self._database, connection, rows)
+
+    def unwritten(self, now: datetime, limit: int) -> list[Notice]:
+        """Notices that are due and in no message yet, in the order they fell due."""
+        due = _NOTICES.where(_N.message_id.is_(None), _N.dropped_at.is_(None), _N.due_at <= now)
+        return self._notices(due.order_by(_N.due_at, _N.id).limit(limit))
+
+    def notices(self, event_key: str | None = None, reader_id: int | None = None) -> list[Notice]:
+        """All notices, those of an event or those of a reader, in the order they were filed."""
+        wanted = _NOTICES.order_by(_N.id)
+        if event_key is not None:
+            wanted = wanted.where(_N.event_key == event_key)
+        if reader_id is not None:
+            wanted = wanted.where(_N.reader_id == reader_id)
+        return self._notices(wanted)
+
+    # -- messages
+
+    def write(self, message: NewMessage, notice_ids: Sequence[int]) -> Message:
+        """A message that carries these notices. Raises NoticeTaken; then nothing is written."""
+        values = {
+            "reader_id": message.reader_id,
+            "header_id": message.header_id,
+            "to": message.to,
+            "subject": message.subject,
+            "text": message.text,
+            "html": message.html,
+            "written_at": message.written_at,
+            "thread": message.thread,
+            "unsubscribe": message.unsubscribe,
+            "state": MessageState.WAITING.value,
+            "next_try_at": message.written_at,
+        }
+        ids = sorted(set(notice_ids))
+        insert = self._database.insert_missing(MESSAGE).returning(_M.id)
+        with self._database.writing() as connection:
+            message_id = connection.execute(insert, values).scalar()
+            if message_id is None:
+                raise NoticeTaken(f"a message {message.header_id} is there already")
+            taken = connection.execute(
+                NOTICE.update()
+                .where(
+                    _N.id.in_(ids),
+                    _N.reader_id == message.reader_id,
+                    _N.message_id.is_(None),
+                    _N.dropped_at.is_(None),
+                )
+                .values(message_id=message_id)
+            )
+            if taken.rowcount != len(ids):
+                raise NoticeTaken("one of the notices is in a message already, or was dropped")
+            return _message(connection.execute(_MESSAGES.where(_M.id == message_id)).one())
+
+    def claim(self, now: datetime, owner: str, lease_seconds: int, limit: int) -> list[Message]:
+        """Messages whose time has come, under a lease of this owner's.
+
+        A lease that ran out means that its holder ended while sending: that message comes as `unknown`.
+        """
+        free = sa.or_(_M.lease_until.is_(None), _M.lease_until <= now)
+        due = sa.select(_M.id, _M.lease_until).where(_M.next_try_at <= now, free)
+        with self._database.writing(one_at_a_time=True) as connection:
+            found = connection.execute(due.order_by(_M.next_try_at, _M.id).limit(limit)).all()
+            if not found:
+                return []
+            lost = [row[0] for row in found if row[1] is not None]
+            if lost:
+                connection.execute(MESSAGE.update().where(_M.id.in_(lost)).values(_LOST))
+            ids = [row[0] for row in found]
+            until = aware(now) + timedelta(seconds=lease_seconds)
+            connection.execute(
+                MESSAGE.update().where(_M.id.in_(ids)).values(lease_owner=owner, lease_until=until)
+            )
+            claimed = _MESSAGES.where(_M.id.in_(ids)).order_by(_M.next_try_at, _M.id)
+            return [_message(row) for row in connection.execute(claimed)]
+
+    def mark(
+        self,
+        message_id: int,
+        owner: str,
+        state: MessageState,
+        answer: str,
+        next_try_at: datetime | None,
+        now: datetime,
+    ) -> bool:
+        """What came of trying to send; ends the lease. `next_try_at` counts for a state that is tried again.
+
+        False, and nothing changed, where the lease went to somebody else meanwhile; but `sent` always stands,
+        for the server has it.
+        """
+        again = state in _OPEN
+        if again and next_try_at is None:
+            raise ValueError(f"a message that is {state.value} is tried again: say when")
+        mine = sa.true() if state is MessageState.SENT else _M.lease_owner == owner
+        values = {
+            "state": state.value,
+            "attempts": _M.attempts + 1,
+            "next_try_at": next_try_at if again else None,
+            "sent_at": now if state is MessageState.SENT else None,
+            "answer": answer,
+            "lease_owner": None,
+            "lease_until": None,
+        }
+        update = MESSAGE.update().where(_M.id == message_id, mine, _M.state != MessageState.SENT.value)
+        with self._database.writing() as connection:
+            return connection.execute(update.values(values)).rowcount > 0
+
+    def requeue(self, message_id: int) -> Message:
+        """Try a message again that was given up, from its first attempt. Raises KeyError."""
+        update = MESSAGE.update().where(_M.id == message_id, _M.state == MessageState.DEAD.value)
+        with self._database.writing() as connection:
+            connection.execute(
+                update.values(state=MessageState.WAITING.value, attempts=0, next_try_at=_M.written_at)
+            )
+            row = connection.execute(_MESSAGES.where(_M.id == message_id)).first()
+        if row is None:
+            raise KeyError(message_id)
+        return _message(row)
+
+    def waiting(self) -> list[Message]:
+        """What the next server has not accepted yet, in the order it is tried."""
+        return self._messages(_MESSAGES.where(_M.next_try_at.is_not(None)).order_by(_M.next_try_at, _M.id))
+
+    def messages(self, limit: int | None = None, state: MessageState | None = None) -> list[Message]:
+        """Messages, newest first."""
+        wanted = _MESSAGES.order_by(_M.id.desc()).limit(limit)
+        return self._messages(wanted if state is None else wanted.where(_M.state == state.value))
+
+    def message(self, message_id: int) -> Message:
+        """Raises KeyError."""
+        found = self._messages(_MESSAGES.where(_M.id == message_id))
+        if not found:
+            raise KeyError(message_id)
+        return found[0]
+
+    def _notices(self, wanted: sa.Select[Any]) -> list[Notice]:
+        with self._database.reading() as connection:
+            return [_notice(row) for row in connection.execute(wanted)]
+
+    def _messages(self, wanted: sa.Select[Any]) -> list[Message]:
+        with self._database.reading() as connection:
+            return [_message(row) for row in connection.execute(wanted)]

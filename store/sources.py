@@ -1,0 +1,235 @@
+"""Sources: what we were asked to watch, and who is visiting it just now."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from model import Profile, Source, aware
+from store import coding, slugs
+from store.database import Database
+from store.errors import AlreadyThere, UnknownSource
+from store.tables import PROFILE, SOURCE
+from store.values import KEEP, Kept, Lease
+
+_S = SOURCE.c
+_SELECT = sa.select(
+    _S.id,
+    _S.slug,
+    _S.url,
+    _S.host,
+    _S.title,
+    _S.tags,
+    _S.every_seconds,
+    PROFILE.c.content,
+    _S.profile_id,
+    _S.added_at,
+    _S.due_at,
+    _S.paused_at,
+).join(PROFILE, PROFILE.c.id == _S.profile_id)
+
+_profile = lru_cache(maxsize=256)(coding.load_profile)
+
+
+def _source(row: Sequence[Any]) -> Source:
+    values = list(row)
+    values[5] = coding.load_strings(values[5])
+    values[7] = _profile(values[7])
+    return Source(*values)
+
+
+class Sources:
+    """The verbs on sources. Those that hand out leases are atomic between processes on both databases."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- the watch list
+
+    def add(
+        self,
+        url: str,
+        *,
+        title: str = "",
+        slug: str | None = None,
+        tags: tuple[str, ...] = (),
+        every_seconds: int | None,
+        profile: Profile = Profile(),
+        now: datetime,
+    ) -> Source:
+        """A new source, due at once if ever due by itself. Raises AlreadyThere for a URL or slug in use."""
+        values = {
+            "url": url,
+            "host": slugs.host(url),
+            "title": title,
+            "tags": coding.dump_strings(tags),
+            "every_seconds": every_seconds,
+            "profile_id": coding.profile_id(profile),
+            "added_at": now,
+            "due_at": None if every_seconds is None else now,
+        }
+        names = iter([slug]) if slug else slugs.candidates(slugs.slug(title) or slugs.of_url(url))
+        insert = self._database.insert_missing(SOURCE).returning(_S.id)
+        with self._database.writing() as connection:
+            self._put_profile(connection, profile)
+            for name in names:
+                added = connection.execute(insert, {**values, "slug": name}).scalar()
+                if added is not None:
+                    return _one(connection, _S.id == added)
+                self._refuse_twin(connection, url, slug)
+        raise AssertionError("candidates never end")
+
+    def update(
+        self,
+        source_id: int,
+        *,
+        title: str | Kept = KEEP,
+        tags: tuple[str, ...] | Kept = KEEP,
+        every_seconds: int | Kept | None = KEEP,
+        profile: Profile | Kept = KEEP,
+        paused_at: datetime | Kept | None = KEEP,
+        due_at: datetime | Kept | None = KEEP,
+    ) -> Source:
+        """Change what is given, keep the rest. Raises UnknownSource."""
+        plain = {"title": title, "every_seconds": every_seconds, "paused_at": paused_at, "due_at": due_at}
+        values: dict[str, Any] = {name: value for name, value in plain.items() if value is not KEEP}
+        if tags is not KEEP:
+            values["tags"] = coding.dump_strings(tags)
+        with self._database.writing() as connection:
+            if profile is not KEEP:
+                self._put_profile(connection, profile)
+                values["profile_id"] = coding.profile_id(profile)
+            if values:
+                connection.execute(SOURCE.update().where(_S.id == source_id).values(values))
+            return _one(connection, _S.id == source_id)
+
+    def get(self, source_id: int) -> Source:
+        """Raises UnknownSource."""
+        with self._database.reading() as connection:
+            return _one(connection, _S.id == source_id)
+
+    def all(self) -> list[Source]:
+        """In the order they were added."""
+        with self._database.reading() as connection:
+            return [_source(row) for row in connection.execute(_SELECT.order_by(_S.id))]
+
+    def find(self, text: str) -> Source:
+        """By id, slug, URL or the beginning of one slug only. Raises UnknownSource, naming close ones."""
+        text = text.strip()
+        exact = [_S.slug == text, _S.url == text]
+        if text.isdecimal() and len(text) < 10:
+            exact.append(_S.id == int(text))
+        with self._database.reading() as connection:
+            row = connection.execute(_SELECT.where(sa.or_(*exact)).limit(1)).first()
+            if row is not None:
+                return _source(row)
+            begins = _SELECT.where(_S.slug.startswith(text, autoescape=True)).order_by(_S.slug).limit(6)
+            fitting = connection.execute(begins).all() if text else []
+            if len(fitting) == 1:
+                return _source(fitting[0])
+            if fitting:
+                names = [row.slug for row in fitting]
+                raise UnknownSource(f"{text!r} fits several sources: {', '.join(names)}", names)
+            raise _unknown(connection, text)
+
+    def profile(self, profile_id: str) -> Profile:
+        """A profile that stands on a memento. Raises KeyError."""
+        with self._database.reading() as connection:
+            content = connection.execute(
+                sa.select(PROFILE.c.content).where(PROFILE.c.id == profile_id)
+            ).scalar()
+        if content is None:
+            raise KeyError(profile_id)
+        return _profile(content)
+
+    # -- leases
+
+    def claim(
+        self,
+        now: datetime,
+        *,
+        owner: str,
+        lease_seconds: int,
+        limit: int,
+        only: Sequence[int] | None = None,
+    ) -> list[Lease]:
+        """Leases on up to `limit` sources that are due (or among `only`, due or not, paused or not).
+
+        Left out: sources under a live lease, and hosts on which another owner holds one.
+        """
+        until = aware(now) + timedelta(seconds=lease_seconds)
+        other = SOURCE.alias("other").c
+        busy = sa.select(other.host).where(other.lease_until > now, other.lease_owner != owner)
+        free = sa.or_(_S.lease_until.is_(None), _S.lease_until <= now)
+        wanted = _SELECT.where(free, _S.host.not_in(busy)).order_by(_S.due_at, _S.id).limit(limit)
+        if only is None:
+            wanted = wanted.where(_S.due_at.is_not(None), _S.due_at <= now, _S.paused_at.is_(None))
+        else:
+            wanted = wanted.where(_S.id.in_(list(only)))
+        with self._database.writing(one_at_a_time=True) as connection:
+            leases = [Lease(uuid4().hex, _source(row), until) for row in connection.execute(wanted).all()]
+            if leases:
+                connection.execute(
+                    SOURCE.update()
+                    .where(_S.id == sa.bindparam("leased"))
+                    .values(lease_token=sa.bindparam("token"), lease_owner=owner, lease_until=until),
+                    [{"leased": lease.source.id, "token": lease.token} for lease in leases],
+                )
+        return leases
+
+    def renew(self, tokens: Sequence[str], now: datetime, lease_seconds: int) -> list[str]:
+        """Hold these leases longer. Gives the tokens still held; the rest belong to others or are used."""
+        until = aware(now) + timedelta(seconds=lease_seconds)
+        with self._database.writing() as connection:
+            held = connection.execute(
+                SOURCE.update()
+                .where(_S.lease_token.in_(list(tokens)))
+                .values(lease_until=until)
+                .returning(_S.lease_token)
+            )
+            still = set(held.scalars())
+        return [token for token in tokens if token in still]
+
+    def release(self, token: str, *, due_at: datetime | Kept | None = KEEP) -> bool:
+        """Give a lease back without a visit; False where it was not held any more."""
+        values: dict[str, Any] = {"lease_token": None, "lease_owner": None, "lease_until": None}
+        if due_at is not KEEP:
+            values["due_at"] = due_at
+        with self._database.writing() as connection:
+            return (
+                connection.execute(SOURCE.update().where(_S.lease_token == token).values(values)).rowcount > 0
+            )
+
+    def _put_profile(self, connection: Connection, profile: Profile) -> None:
+        row = {"id": coding.profile_id(profile), "content": coding.dump_profile(profile)}
+        connection.execute(self._database.insert_missing(PROFILE), row)
+
+    @staticmethod
+    def _refuse_twin(connection: Connection, url: str, slug: str | None) -> None:
+        """Raises AlreadyThere if the URL is watched, or the slug a person chose is taken."""
+        twin = connection.execute(sa.select(_S.slug).where(_S.url == url)).scalar()
+        if twin is not None:
+            raise AlreadyThere(twin, f"{url} is watched already, as {twin}")
+        if slug is not None:
+            raise AlreadyThere(slug, f"the name {slug} is taken: choose another one")
+
+
+def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Source:
+    row = connection.execute(_SELECT.where(condition)).first()
+    if row is None:
+        raise UnknownSource("there is no such source: `policywatch list` shows those there are")
+    return _source(row)
+
+
+def _unknown(connection: Connection, text: str) -> UnknownSource:
+    names = list(connection.execute(sa.select(_S.slug)).scalars())
+    close = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.5)
+    cure = f"did you mean {' or '.join(close)}?" if close else "`policywatch list` shows those there are"
+    return UnknownSource(f"no source is called {text!r}: {cure}", close)

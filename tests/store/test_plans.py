@@ -1,0 +1,101 @@
+"""No verb of everyday work reads a whole table."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from model import Cadence, MessageState, Origin
+from store import Store
+from store.values import NewMessage, NewNotice
+from tests.store.builders import DAY, HOUR, NOON, add, document, new_change, new_visit, see
+
+
+def everyday(store: Store) -> None:
+    source = add(store)
+    reader = store.readers.add("a@example.org", now=NOON)
+    store.readers.subscribe(reader.id, source_id=source.id, now=NOON)
+    [lease] = store.sources.claim(NOON, owner="a", lease_seconds=60, limit=9)
+    store.sources.renew([lease.token], NOON, 60)
+    store.archive.record(new_visit(store, source, "one", NOON, token=lease.token, next_due_at=NOON + HOUR))
+    before = store.archive.newest(source.id)
+    _, after = see(store, source, "two", NOON + DAY)
+    see(store, source, "zero", NOON - DAY, origin=Origin.IMPORT)
+    assert before is not None
+    store.archive.upgrade(before.id, document("x", extractor="html/2"), "d", source.profile_id, NOON)
+    store.archive.document(after.id)
+    store.archive.unfinished(9)
+    store.archive.visits(source.id, limit=9, since=NOON)
+    store.archive.memento_at(source.id, NOON)
+    store.archive.last_seen(before.id)
+    store.archive.good_visits_between(source.id, NOON, NOON + DAY)
+    store.archive.history(source.id)
+    notice = NewNotice(reader_id=reader.id, cadence=Cadence.INSTANT, due_at=NOON, filed_at=NOON)
+    change = store.changes.file(new_change(before, after), [notice])
+    assert change is not None
+    store.changes.latest(source.id)
+    store.changes.recent(3)
+    store.outbox.notices(f"change:{change.id}")
+    [due] = store.outbox.unwritten(NOON, 9)
+    message = NewMessage(
+        reader_id=reader.id, header_id="<1@x>", to="a", subject="", text="", html="", written_at=NOON
+    )
+    written = store.outbox.write(message, [due.id])
+    store.outbox.claim(NOON, "a", 60, 9)
+    store.outbox.mark(written.id, "a", MessageState.DEFERRED, "", NOON, NOON)
+    store.outbox.messages(9, MessageState.DEAD)
+    store.outbox.waiting()
+    store.incidents.open(source.id, code="x", reason="", since=NOON, visits=3, now=NOON)
+    store.incidents.current(source.id)
+    store.incidents.all_open()
+    store.learned.put("kind", "subject", "{}", NOON)
+    store.learned.latest("kind", "subject")
+    store.sources.release(lease.token)
+    store.readers.unsubscribe(reader, NOON + timedelta(days=2))
+
+
+def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {}
+
+    @event.listens_for(sa.Engine, "before_cursor_execute")
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _ctx: Any, many: bool) -> None:
+        if re.match("(SELECT|UPDATE|DELETE)", statement) and "alembic" not in statement:
+            asked[statement] = parameters[0] if many else parameters
+
+    try:
+        with Store.open(tmp_path / "data") as store:
+            asked.clear()
+            everyday(store)
+            event.remove(sa.Engine, "before_cursor_execute", note)
+            plans = {}
+            with store.database.reading() as connection:
+                for statement, parameters in asked.items():
+                    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+                    plans[statement] = [row[-1] for row in rows]
+    finally:
+        if event.contains(sa.Engine, "before_cursor_execute", note):
+            event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(plans) > 40
+    whole = [
+        (statement, line)
+        for statement, plan in plans.items()
+        for line in plan
+        # A scan along an index that ends early (LIMIT), or of an index that holds open rows only, is not one.
+        if line.startswith("SCAN")
+        and "INDEX" not in line
+        and "CONSTANT" not in line
+        and "LIMIT" not in statement
+    ]
+    assert whole == []
+    [due] = [
+        plan
+        for statement, plan in plans.items()
+        if "due_at <=" in statement and "ORDER BY source.due_at" in statement
+    ]
+    assert any("source_due" in line for line in due)
+    assert not any("TEMP B-TREE" in line for line in due)
