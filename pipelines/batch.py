@@ -1,0 +1,108 @@
+"""What a crawling child process and its parent say to each other: one batch down, one report a line up.
+
+Both sides speak JSON lines of these frozen values; neither trusts more than they hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+
+from model import Document, Profile, Source, Verdict, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """How pages are visited. Times in seconds, sizes in bytes."""
+
+    allow_private_addresses: bool = False
+    contact: str | None = None  #: in the user agent: a web or mail address of whoever runs this
+    host_delay_seconds: float = 1.0  #: between two requests to one host
+    page_timeout_seconds: float = 60.0  #: of network time for one page, all hops together
+    idle_timeout_seconds: float = 20.0  #: without a byte
+    max_body_bytes: int = 20_000_000  #: plain, after unpacking
+    lease_seconds: int = 300
+    children: int = 1
+    hosts_at_once: int = 32  #: in one child; each host has one request at most
+    page_cpu_seconds: int = 30  #: for reading one page; more kills the child
+    memory_bytes: int = 2_000_000_000  #: address space of a child
+    silence_seconds: float = 90.0  #: a child that says nothing for so long is taken for stuck
+    stop_seconds: float = 5.0  #: from the order to end until the kill
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page to visit; `key` is how whoever asked for it knows it again. Without a source, none is kept."""
+
+    key: int
+    url: str
+    profile: Profile = field(default_factory=Profile)
+    source: Source | None = None
+    lease_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The work of one child. `data` None: nothing is stored."""
+
+    pages: tuple[Wanted, ...]
+    settings: CrawlSettings
+    clock: str = "real"  #: as `clock.dump` writes it
+    data: str | None = None  #: the store's folder
+    database_url: str | None = field(default=None, repr=False)  #: may hold a password
+
+
+class Says(StrEnum):
+    """What a report is about."""
+
+    READY = "ready"
+    ALIVE = "alive"
+    FETCHING = "fetching"  #: a request of the page goes out
+    READING = "reading"  #: its answer is being read: what kills the child now, it was this page
+    VISIT = "visit"  #: it is in the store
+    SEEN = "seen"  #: it was read, nothing was kept
+    FAILED = "failed"  #: the store can't go on; the batch has ended
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One line of a child."""
+
+    event: Says
+    page: int | None = None  #: key of the page
+    url: str = ""  #: asked for now, or the one that answered
+    status: int | None = None
+    verdict: Verdict | None = None
+    visit: Visit | None = None
+    document: Document | None = None  #: of a page that was only seen
+    size_bytes: int = 0
+    seconds: float = 0.0
+    text: str = ""  #: of a failure: one line that names the cure
+    exit_code: int = 0
+
+
+_BATCH: TypeAdapter[Batch] = TypeAdapter(Batch)
+_REPORT: TypeAdapter[Report] = TypeAdapter(Report)
+
+
+def dump_batch(batch: Batch) -> bytes:
+    """One line."""
+    return _BATCH.dump_json(batch, exclude_defaults=True) + b"\n"
+
+
+def load_batch(line: bytes) -> Batch:
+    """Raises ValueError where the line is no batch."""
+    return _BATCH.validate_json(line)
+
+
+def dump_report(report: Report) -> bytes:
+    """One line."""
+    return _REPORT.dump_json(report, exclude_defaults=True) + b"\n"
+
+
+def load_report(line: bytes) -> Report:
+    """Raises ValueError where the line is no report."""
+    return _REPORT.validate_json(line)

@@ -1,0 +1,248 @@
+"""Takes the frame off a page: navigation, banners, dialogs, share tools, boxes of news.
+
+Marks nodes of a `Flat` as removed. Nothing that holds a large share of the page's prose goes, whatever
+it is called: an open cookie dialog marks the page behind it `aria-hidden`, and names lie.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import accumulate
+
+from pipelines.flat import TEXT, Attributes, Flat, names
+from pipelines.phrases import is_furniture, language_names
+
+OVER = 0.60  #: of the prose: the same for what is named as lying over the page
+REST = 300  #: characters of prose that must be left beside such a node
+MOST = 0.30  #: of the prose: a node that holds more is never removed, whatever its tag or role
+SOME = 0.10  #: of the prose: the same for what only its class or id names
+FEW = 250  #: characters of prose: more, under a heading, is content whatever its name
+CARD = 700  #: characters: an article larger than that is no card
+
+FRAME_TAGS = names("nav dialog")
+ROLES = names(
+    """
+    navigation banner contentinfo search dialog alertdialog menu menubar toolbar tooltip progressbar
+    switch slider img
+    """
+)
+#: Words in class and id names (parted at signs and capitals) that name parts of the frame.
+WORDS = names(
+    """
+    breadcrumb breadcrumbs cookie cookies cookiebanner cookieconsent consent gdpr onetrust share sharing
+    sharer social socials newsletter subscribe subscription-form signup pagination pager nav navbar
+    navigation sitenav subnav sidenav menu submenu megamenu footer masthead topbar toolbar skip skiplink
+    modal popup toast overlay lightbox feedback helpful rating backtotop teaser teasers promo promotion
+    advert advertisement ads banner related recommended recommendations comments search searchbox login
+    signin langswitcher languageswitcher language-switcher languages translate tooltip
+    """
+)
+#: Words that name what lies over the page; with one of `OVER` or alone.
+STRONG = names("modal modals popup lightbox cookiebanner cookieconsent consent onetrust overlay offcanvas")
+COOKIE_BOX = names("banner bar notice box message dialog alert wall wrapper popin layer")
+HEADINGS = names("h1 h2 h3 h4 h5 h6")
+NEVER_BY_NAME = names(
+    "body main article p h1 h2 h3 h4 h5 h6 table tbody tr td th a span li dl dt dd b strong"
+)
+BODIES = names("main article section")
+BOXES = names("div section aside article ul ol li nav form td details summary header button span a")
+_DATE = re.compile(
+    r"\b\d{1,2}[./ ]+(?:\w{3,9}|\d{1,2})[./, ]+\d{4}\b|\b\w{3,9} \d{1,2}, \d{4}\b|\b\d{4}-\d\d-\d\d\b"
+)
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+LISTS = names("ul ol div nav p")
+LABELS = names("h2 h3 h4 h5 h6 p div span b strong summary button")
+
+
+def prune(flat: Flat) -> None:
+    """Marks what is frame as removed."""
+    if not flat.tag:
+        return
+    total = max(1, flat.prose(0))
+    _by_tag_and_name(flat, total)
+    _forms(flat, total)
+    _headed_boxes(flat, total)
+    _cards(flat, total)
+    _link_lists(flat)
+
+
+def _by_tag_and_name(flat: Flat, total: int) -> None:
+    tags, ends = flat.tag, flat.end
+    i, count = 1, len(tags)
+    while i < count:
+        if tags[i] != TEXT and _is_frame(flat, i, total):
+            flat.drop(i)
+            i = ends[i]
+        else:
+            i += 1
+
+
+def _is_frame(flat: Flat, i: int, total: int) -> bool:
+    tag, attrs = flat.tag[i], flat.attrs[i]
+    prose = flat.prose(i)
+    if tag in FRAME_TAGS or (tag in ("header", "footer") and not flat.above(i, BODIES)):
+        return prose <= MOST * total and not (tag == "header" and _holds_title(flat, i))
+    if not attrs:
+        return False
+    role = attrs.get("role")
+    if role and role.strip().lower() in ROLES:
+        return prose <= MOST * total and not flat.has(i, HEADINGS_FIRST)
+    if tag in NEVER_BY_NAME or prose > OVER * total:
+        return False
+    strength = _named(attrs)
+    if strength == 2 and total - prose >= REST:
+        return True
+    if prose > SOME * total:
+        return False
+    if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+        return prose < FEW and role not in ("tabpanel", "region")
+    if not strength:
+        return False
+    if flat.has(i, HEADINGS) and prose > FEW:
+        return False
+    return prose <= FEW or flat.in_links(i) >= prose
+
+
+HEADINGS_FIRST = names("h1")
+
+
+def _holds_title(flat: Flat, i: int) -> bool:
+    """Whether the only first-level headings of the page with text in them are in node i."""
+    titles = [j for j, tag in enumerate(flat.tag) if tag == "h1" and flat.size(j)]
+    return bool(titles) and all(i < j < flat.end[i] for j in titles)
+
+
+def _named(attrs: Attributes) -> int:
+    """0: no name of the frame; 1: one; 2: one of what lies over the page."""
+    label = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
+    if not 1 < len(label) < 1000:
+        return 0
+    strength = 0
+    for name in label.split():
+        if ":" in name:  # a condition of a style sheet's utility class, not a name
+            continue
+        parts = {part.lower() for part in _PARTS.findall(name)}
+        if parts & STRONG or (("cookie" in parts or "cookies" in parts) and parts & COOKIE_BOX):
+            return 2
+        if parts & WORDS:
+            strength = 1
+    return strength
+
+
+def _forms(flat: Flat, total: int) -> None:
+    """Search, newsletter and feedback forms; never the form that wraps a whole page."""
+    for i in {_up_to(flat, field, "form") for field in flat.fields}:
+        if i > 0 and not flat.removed[i] and flat.prose(i) <= min(FEW, SOME * total):
+            flat.drop(i)
+
+
+def _up_to(flat: Flat, i: int, tag: str) -> int:
+    while i >= 0 and flat.tag[i] != tag:
+        i = flat.parent[i]
+    return i
+
+
+def _headed_boxes(flat: Flat, total: int) -> None:
+    """Boxes that say what they are: "Related articles", "Latest news", "Share this page"."""
+    for i, tag in enumerate(flat.tag):
+        if tag not in HEADINGS or flat.removed[i] or flat.size(i) > 80 or not is_furniture(flat.words(i)):
+            continue
+        for node in _extent(flat, i, max(FEW, SOME * total)):
+            flat.drop(node)
+
+
+def _extent(flat: Flat, i: int, most: float) -> list[int]:
+    """The heading i with what it heads, if that is a box of links or a few words; else nothing."""
+    box = i
+    while True:  # the largest box that begins with the heading and holds little prose
+        up = flat.parent[box]
+        if up <= 0 or flat.tag[up] not in BOXES or flat.chars[up] != flat.chars[i]:
+            break
+        if flat.prose(up) - flat.prose(i) > most:
+            break
+        box = up
+    nodes = [box] if flat.size(box) > flat.size(i) else [box, *_following(flat, box)]
+    size = sum(flat.size(n) for n in nodes) - flat.size(i)
+    if not size:
+        return []
+    links = sum(flat.in_links(n) for n in nodes) - flat.in_links(i)
+    gone = all(
+        flat.removed[j]
+        for n in nodes
+        for j in range(n, flat.end[n])
+        if j > i and flat.text[j].strip() and not i < j < flat.end[i]
+    )
+    return nodes if gone or links >= 0.4 * size else []
+
+
+def _following(flat: Flat, i: int) -> list[int]:
+    """What follows node i among its siblings, up to the next heading."""
+    found = []
+    node = flat.end[i]
+    while node < flat.end[flat.parent[i]]:
+        if flat.tag[node] in HEADINGS or flat.has(node, HEADINGS):
+            break
+        found.append(node)
+        node = flat.end[node]
+    return found
+
+
+def _cards(flat: Flat, total: int) -> None:
+    """Two or more small articles side by side, each with a link: teasers."""
+    rows: dict[int, list[int]] = {}
+    for i, tag in enumerate(flat.tag):
+        if tag == "article" and not flat.removed[i] and flat.size(i) <= CARD and _is_dated_link(flat, i):
+            up = flat.parent[i]
+            if flat.size(up) == flat.size(i):  # each card in a box of its own
+                up = flat.parent[up]
+            rows.setdefault(up, []).append(i)
+    for row in rows.values():
+        if len(row) >= 2 and sum(flat.prose(i) for i in row) <= MOST * total:
+            for i in row:
+                flat.drop(i)
+
+
+def _is_dated_link(flat: Flat, i: int) -> bool:
+    return flat.in_links(i) > 0 and (flat.has(i, names("time")) or _DATE.search(flat.words(i)) is not None)
+
+
+def _link_lists(flat: Flat) -> None:
+    """Lists of links to the page in other languages, and to places in the page itself."""
+    links = [i for i, tag in enumerate(flat.tag) if tag == "a"]
+    if len(links) < 3:
+        return
+    known = language_names()
+    places = _sums((flat.attrs[i].get("href") or "").startswith("#") for i in links)
+    languages = _sums("hreflang" in flat.attrs[i] or flat.words(i, 50).lower() in known for i in links)
+    for i, tag in enumerate(flat.tag):
+        if tag not in LISTS or flat.removed[i] or flat.size(i) < 10:
+            continue
+        if flat.in_links(i) < 0.8 * flat.size(i):
+            continue
+        first, last = bisect_left(links, i), bisect_left(links, flat.end[i])
+        count = last - first
+        if count < 3:
+            continue
+        in_page, in_other = places[last] - places[first], languages[last] - languages[first]
+        if in_page >= 0.8 * count or (count > 3 and in_other >= 0.6 * count):
+            flat.drop(i)
+            _drop_label(flat, i)
+
+
+def _sums(flags: Iterable[bool]) -> list[int]:
+    return list(accumulate(flags, initial=0))
+
+
+def _drop_label(flat: Flat, i: int) -> None:
+    """The "Contents" or "In this section:" over a list that went."""
+    before = i - 1
+    while (before > 0 and flat.tag[before] != TEXT) or flat.text[before].isspace():
+        before -= 1
+    while before > 0 and flat.parent[before] != flat.parent[i]:
+        if flat.tag[flat.parent[before]] not in LABELS or flat.size(flat.parent[before]) > 60:
+            break
+        before = flat.parent[before]
+    if before > 0 and not flat.removed[before] and is_furniture(flat.words(before)):
+        flat.drop(before)

@@ -1,0 +1,171 @@
+"""Is this the page? Faults of the answer first, then walls and oddities of what was read. Pure."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from model import (
+    USABLE,
+    Document,
+    FaultKind,
+    OddKind,
+    Response,
+    Verdict,
+    WallKind,
+    fault,
+    odd,
+    wall,
+)
+from pipelines.likeness import contained, likeness, same_lines, text_digest
+from pipelines.page import Page
+from pipelines.past import Past
+from pipelines.phrases import language_of, phrase_of
+
+CLEARLY = 0.8  #: of the text word for word the same: nothing more to ask
+SAME = 0.5  #: this like a known version, it is the page, whatever phrases stand in it
+SHRUNK = 0.4  #: of the newest version's characters
+REPLACED = 0.3  #: of the known text that is left: with less the page is another
+SHORT = 1500  #: characters: a wall is a short page
+TINY = 250  #: characters: so little is a message, not a document
+FORM = 600  #: characters beside a log-in form that make a document all the same
+HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
+MAX_BYTES = 20_000_000
+
+
+def judge_response(response: Response, *, max_bytes: int = MAX_BYTES) -> Verdict | None:
+    """A fault of the answer itself; None: go on and read it (a 304 has nothing to read)."""
+    if response.fault is not None:
+        return response.fault
+    status = response.status or 0
+    if status == 304:
+        return None
+    if not 200 <= status < 300:
+        return fault(FaultKind.STATUS, f"the server answered with status {status}")
+    body = response.body
+    if len(body) > max_bytes:
+        return fault(FaultKind.TOO_LARGE, f"the body has more than {max_bytes:,} bytes")
+    if not body.strip(b" \t\r\n\f\0\xef\xbb\xbf"):
+        return fault(FaultKind.EMPTY, "the server sent an empty body")
+    return _not_html(response) or _torn(response)
+
+
+def _not_html(response: Response) -> Verdict | None:
+    kind = (response.header("content-type") or "").split(";")[0].strip().lower()
+    start = response.body[:1024].lstrip()
+    if start.startswith((b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")):
+        return fault(FaultKind.NOT_HTML, f"the body is not HTML ({kind or 'no content type'})")
+    if kind and kind not in HTML_TYPES and b"<html" not in start.lower():
+        return fault(FaultKind.NOT_HTML, f"the content type is {kind}, not HTML")
+    if not kind and start[:1] in (b"{", b"["):
+        return fault(FaultKind.NOT_HTML, "the body is data, not HTML")
+    return None
+
+
+def _torn(response: Response) -> Verdict | None:
+    length = response.header("content-length")
+    coded = response.header("content-encoding")
+    if length and length.isdigit() and not coded and len(response.body) < int(length):
+        return fault(FaultKind.TORN, f"only {len(response.body):,} of {int(length):,} bytes arrived")
+    return torn_text(response.body)
+
+
+def torn_text(body: bytes) -> Verdict | None:
+    """A page that was begun as a whole one and ends inside a tag, or in the middle of a script."""
+    if b"<html" not in body[:4096].lower():
+        return None
+    tail = body[-4096:].lower()
+    if b"</html" in tail or b"</body" in tail:
+        return None
+    last = body.rstrip()[-2000:]
+    if last.rfind(b"<") > last.rfind(b">"):
+        return fault(FaultKind.TORN, "the page ends inside a tag")
+    if body.lower().rfind(b"<script") > body.lower().rfind(b"</script"):
+        return fault(FaultKind.TORN, "the page ends inside a script")
+    return None
+
+
+def judge_document(page: Page, document: Document, past: Past) -> Verdict:
+    """Wall, odd or usable, from the page's own signs and its past."""
+    if past.accepted and text_digest(document) in past.accepted:
+        return USABLE
+    text = document.text
+    newest = past.newest
+    if newest is None:
+        return _wall_by_itself(page, document, text) or USABLE
+    # What is like a version we know is the page, whatever phrases or forms stand in it.
+    if same_lines(newest, document) >= CLEARLY:
+        return USABLE
+    if any(likeness(known.document, document) >= SAME for known in past.variants[:4]):
+        return _edition(text, newest) or USABLE
+    return (
+        _wall_by_itself(page, document, text)
+        or _wall_by_past(page, text, newest)
+        or _odd(document, text, newest)
+    )
+
+
+def _wall_by_itself(page: Page, document: Document, text: str) -> Verdict | None:
+    """A page that says of itself that it is not the document, or holds none."""
+    size = len(text)
+    headed = any(section.level for section in document.sections)
+    if size < SHORT:
+        said = phrase_of(f"{page.title}\n{text}", strong=size < 2 * TINY and not _is_prose(document))
+        if said is None and size < TINY:
+            said = phrase_of(page.text, strong=True)
+        if said is not None:
+            kind, phrase = said
+            return wall(kind, f"the page says “{phrase}”")
+    if page.passwords and size < FORM and not _is_prose(document):
+        return wall(WallKind.LOGIN, "a log-in form stands in the document's place")
+    if size < FORM and not headed and page.scripts and (found := phrase_of(page.noscript, strong=True)):
+        if found[0] is WallKind.SHELL:
+            return wall(WallKind.SHELL, "the page is made by scripts, and what came holds no document")
+    if size < TINY and page.text_chars < 1000 and page.scripts:
+        return wall(WallKind.SHELL, "the page holds scripts and next to no text")
+    return None
+
+
+def _is_prose(document: Document) -> bool:
+    """Whether three paragraphs or more are sentences."""
+    long = sum(len(block.text) >= 80 for section in document.sections for block in section.blocks)
+    return long >= 3
+
+
+def _wall_by_past(page: Page, text: str, newest: Document) -> Verdict | None:
+    """Another page than the one we know: the home page, another host, another language."""
+    for answered in (page.url_final, page.canonical):
+        if not answered:
+            continue
+        asked, got = urlsplit(page.url), urlsplit(answered)
+        if asked.path.strip("/") and got.netloc and not got.path.strip("/") and not got.query:
+            return wall(WallKind.HOME, f"the home page {answered} came instead")
+    asked, got = urlsplit(page.url), urlsplit(page.url_final)
+    if got.netloc and _site(asked.netloc) != _site(got.netloc):
+        return wall(WallKind.HOST, f"another host answered: {got.netloc}")
+    return _edition(text, newest)
+
+
+def _edition(text: str, newest: Document) -> Verdict | None:
+    """The text in another language."""
+    language, known = language_of(text), language_of(newest.text)
+    if language and known and language != known:
+        return wall(WallKind.LANGUAGE, f"the text is in “{language}”, not “{known}” as before")
+    return None
+
+
+def _site(host: str) -> str:
+    """The last two labels of a host, three under a short second level such as "co.uk"."""
+    labels = host.rsplit("@", 1)[-1].split(":")[0].lower().split(".")
+    keep = 3 if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
+
+
+def _odd(document: Document, text: str, newest: Document) -> Verdict:
+    size, before = len(text), len(newest.text)
+    if before and size < SHRUNK * before:
+        return odd(OddKind.SHRUNK, f"the text shrank from {before:,} to {size:,} characters")
+    left = contained(newest, document)
+    if left < REPLACED:
+        share = round(100 * left)
+        return odd(OddKind.REPLACED, f"of the known text {share} % is left")
+    return USABLE

@@ -1,0 +1,30 @@
+"""A cheap digest of what a reader sees and where links go: equal looks need no reading."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pipelines.charset import decode
+from pipelines.flat import PROTECTED, mail_address, parse
+
+_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe"]
+
+
+def look(body: bytes, charset: str | None = None) -> str:
+    """SHA-256 (hex) of visible text and links. Nonces, scripts, comments and styles leave it as it is."""
+    html = decode(body, charset)
+    root = parse(html).body
+    if root is None:
+        return hashlib.sha256(b"").hexdigest()
+    root.strip_tags(_UNSEEN)
+    seen = root.text(deep=True, separator=" ").split()
+    for link in root.css("a[href]"):
+        target = link.attributes.get("href") or ""
+        # The key of an obfuscated address is new at every visit, the address is not.
+        seen.append(mail_address(target) if PROTECTED in target else target)
+    if "data-cfemail" in html:
+        seen += (
+            mail_address("#" + (node.attributes.get("data-cfemail") or ""))
+            for node in root.css("[data-cfemail]")
+        )
+    return hashlib.sha256(" ".join(seen).encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,138 @@
+"""Finds the main part of a page: its landmark, else the body, less what stands beside the document.
+
+From the root down the chain of containers that hold nearly all the prose, whatever stands beside
+the chain and is no content (menus, banners, calls to action without a name) goes. In doubt it stays.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.flat import TEXT, Flat, names
+from pipelines.phrases import is_meta
+
+SHARE = 0.70  #: of the prose: the child that holds it continues the chain
+LANDMARK = 0.50  #: of the prose: a landmark that holds less is not the document
+CONTENT = 120  #: characters of prose: a neighbour with more, and not mostly links, is content too
+PART = 0.05  #: of the chain's prose: a neighbour outside any landmark needs that much as well
+OUTSIDE, UNDER_TITLE, INSIDE = range(
+    3
+)  #: where a neighbour stands: anywhere, between title and text, in a landmark
+CONTAINERS = names("body main article section div td form center table tbody tr")
+LINE = 40  #: characters: text near the document, shorter and without a stop, is a label of the site
+HEADINGS = names("h1 h2 h3 h4 h5 h6")
+TITLE = names("h1")
+_STOPS = frozenset(".:;!?。：；")
+_SMALL_PRINT = re.compile(
+    r"©|\(c\) ?\d{4}|copyright \d{4}|all rights reserved|tous droits réservés", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is left after pruning: running sums of text and of prose, before each node."""
+
+    size: list[int]
+    prose: list[int]
+
+
+def main_part(flat: Flat) -> tuple[int, int]:
+    """The main content as a range of nodes; what is not document in it is marked as removed."""
+    if not flat.tag:
+        return 0, 0
+    left = _left(flat)
+    root = _landmark(flat, left)
+    start = _title_before(flat, root) if root else 0
+    _narrow(flat, left, root, start)
+    return start, flat.end[root]
+
+
+def _landmark(flat: Flat, left: _Left) -> int:
+    """The main landmark, where it holds enough; else the body."""
+    whole = left.prose[flat.end[0]]
+    best, most = 0, 0
+    for i, tag in enumerate(flat.tag):
+        if (tag == "main" or flat.attrs[i].get("role") == "main") and not flat.removed[i]:
+            held = left.prose[flat.end[i]] - left.prose[i]
+            if held > most:
+                best, most = i, held
+    return best if most >= LANDMARK * whole else 0
+
+
+def _title_before(flat: Flat, root: int) -> int:
+    """The first-level heading over the landmark, where that has none of its own; else the landmark."""
+    removed = flat.removed
+    if any(tag == "h1" and not removed[n] for n, tag in enumerate(flat.tag[root : flat.end[root]], root)):
+        return root
+    for i in range(root - 1, 0, -1):
+        if flat.tag[i] == "h1" and not removed[i] and flat.size(i):
+            return i
+    return root
+
+
+def _narrow(flat: Flat, left: _Left, root: int, start: int) -> None:
+    """Drops, beside the chain of containers that hold the prose, what is no content."""
+    node, inside = root, root > 0
+    titled = start < root
+    while True:
+        whole = left.prose[flat.end[node]] - left.prose[node]
+        children = _children(flat, node)
+        heir = max(children, key=lambda c: left.prose[flat.end[c]] - left.prose[c], default=None)
+        if heir is None or not whole or flat.tag[heir] not in CONTAINERS:
+            return
+        held = left.prose[flat.end[heir]] - left.prose[heir]
+        if held < SHARE * whole:
+            return
+        inside = inside or flat.tag[node] == "article"
+        for child in children:
+            if child == heir:
+                continue
+            titled = titled or (child < heir and (flat.tag[child] == "h1" or flat.has(child, TITLE)))
+            near = INSIDE if inside else UNDER_TITLE if titled and child < heir else OUTSIDE
+            if not _is_content(flat, left, child, near, max(CONTENT, int(PART * held))):
+                flat.drop(child)
+        node = heir
+
+
+def _children(flat: Flat, node: int) -> list[int]:
+    found = []
+    child = node + 1
+    while child < flat.end[node]:
+        if not flat.removed[child] and flat.size(child):
+            found.append(child)
+        child = flat.end[child]
+    return found
+
+
+def _is_content(flat: Flat, left: _Left, i: int, near: int, least: int) -> bool:
+    """Whether what stands beside the chain belongs to the document; near it, in doubt, yes."""
+    size = left.size[flat.end[i]] - left.size[i]
+    prose = left.prose[flat.end[i]] - left.prose[i]
+    tag = flat.tag[i]
+    if tag == "h1" or flat.has(i, TITLE):
+        return True
+    headed = tag in HEADINGS or flat.has(i, HEADINGS)
+    if prose < 0.5 * size and not (headed and near == INSIDE):
+        return False
+    if near != OUTSIDE:
+        if headed or prose >= LINE:
+            return True
+        text = flat.words(i, 200)
+        return text[-1:] in _STOPS or is_meta(text)
+    return prose >= (CONTENT if headed else least) and not _SMALL_PRINT.search(flat.words(i, 2000))
+
+
+def _left(flat: Flat) -> _Left:
+    sizes, proses = [0], [0]
+    size = prose = 0
+    linked, removed, chars = flat.linked, flat.removed, flat.chars
+    for i, tag in enumerate(flat.tag):
+        if tag == TEXT and not removed[i]:
+            length = chars[i + 1] - chars[i]
+            size += length
+            if linked[i] == linked[i + 1]:
+                prose += length
+        sizes.append(size)
+        proses.append(prose)
+    return _Left(sizes, proses)

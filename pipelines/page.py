@@ -1,0 +1,84 @@
+"""What the judge looks at beside the document: the page's own signs, cheap and frozen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.flat import Flat
+
+TEXT_CHARS = 5_000  #: of the visible text of the whole page kept for the judge
+TEXT_NODES = 1_500  #: nodes it is taken from
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Signs of one capture. Counts are characters of visible text of the whole page, frame and all."""
+
+    url: str  #: asked for
+    url_final: str = ""  #: answered, after redirects; "" where unknown
+    status: int = 200
+    title: str = ""
+    language: str = ""  #: declared, as written
+    canonical: str = ""  #: <link rel=canonical>, else og:url
+    refresh: str = ""  #: content of <meta http-equiv=refresh>
+    text: str = ""  #: the first visible text
+    size_bytes: int = 0
+    text_chars: int = 0
+    link_chars: int = 0
+    links: int = 0
+    scripts: int = 0
+    passwords: int = 0  #: password fields
+    noscript: str = ""  #: the first text for browsers without scripts
+
+
+_NOSCRIPT = re.compile(r"<noscript[^>]*>(.{0,600})", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _noscript(html: str) -> str:
+    for found in _NOSCRIPT.finditer(html, 0, 200_000):
+        text = " ".join(
+            _TAG.sub(" ", re.split("</noscript", found[1], maxsplit=1, flags=re.IGNORECASE)[0]).split()
+        )
+        if text:
+            return text[:300]
+    return ""
+
+
+def signs(
+    tree: LexborHTMLParser, flat: Flat, html: str, *, url: str, url_final: str, status: int, size: int
+) -> Page:
+    """The signs of a parsed page."""
+    root = tree.root
+    language = (root.attributes.get("lang") or "").strip()[:40] if root is not None else ""
+    title = tree.css_first("title")
+    canonical = refresh = ""
+    head = tree.head
+    for node in head.css("link[rel=canonical], meta[property='og:url'], meta[http-equiv]") if head else ():
+        attrs = node.attributes
+        if node.tag == "link":
+            canonical = (attrs.get("href") or "").strip()
+        elif attrs.get("property"):
+            canonical = canonical or (attrs.get("content") or "").strip()
+        elif (attrs.get("http-equiv") or "").lower() == "refresh":
+            refresh = (attrs.get("content") or "")[:500]
+    return Page(
+        url=url,
+        url_final=url_final,
+        status=status,
+        title=" ".join(title.text(deep=True).split())[:300] if title is not None else "",
+        language=language,
+        canonical=canonical[:2000],
+        refresh=refresh,
+        text=flat.words(0, TEXT_NODES)[:TEXT_CHARS] if flat.tag else "",
+        size_bytes=size,
+        text_chars=flat.chars[-1],
+        link_chars=flat.linked[-1],
+        links=flat.tag.count("a"),
+        scripts=html.count("<script"),
+        passwords=flat.passwords,
+        noscript=_noscript(html),
+    )

@@ -1,0 +1,149 @@
+"""Phrases of walls, and languages by their frequent words; both from `phrases.toml` beside this file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from model import WallKind
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+)
+SAMPLE = 6_000  #: characters are enough to tell
+SURE = 1.5  #: the best language must have this many times the words of the next
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, dict[str, object]]:
+    return tomllib.loads(files("pipelines").joinpath("phrases.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[WallKind, re.Pattern[str], re.Pattern[str] | None], ...]:
+    made = []
+    for kind in WallKind:
+        data = _data().get(kind.value, {})
+        if "sure" in data:
+            hints = _phrases(data["hint"]) if "hint" in data else None
+            made.append((kind, _phrases(data["sure"]), hints))
+    return tuple(made)
+
+
+def _phrases(phrases: object) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_choice(phrases)})(?!\w)")
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes, single spaces."""
+    return " ".join(text.lower().replace("\u2019", "'").split())
+
+
+def phrase_of(text: str, *, strong: bool = False) -> tuple[WallKind, str] | None:
+    """The first kind of wall whose phrase stands in the text, with the phrase.
+
+    `strong`: other signs speak for a wall already, so that hints count as well.
+    """
+    folded = plain(text)
+    for kind, sure, hints in _patterns():
+        found = sure.search(folded) or (hints.search(folded) if strong and hints else None)
+        if found:
+            return kind, found[0]
+    return None
+
+
+@lru_cache(maxsize=1)
+def _frequent() -> dict[str, frozenset[str]]:
+    return {code: frozenset(str(words).split()) for code, words in _data()["languages"].items()}
+
+
+def language_of(text: str) -> str:
+    """The primary language subtag of a text by its script and frequent words; "" where unsure."""
+    sample = text[:SAMPLE]
+    letters = sum(c.isalpha() for c in sample[:4000])
+    for code, script in _SCRIPTS:
+        if letters and len(script.findall(sample[:4000])) > 0.3 * letters:
+            return code
+    words = _WORD.findall(sample.lower())
+    if len(words) < 20:
+        return ""
+    scores = sorted(
+        ((sum(w in known for w in words), code) for code, known in _frequent().items()), reverse=True
+    )
+    (best, code), (second, _) = scores[0], scores[1]
+    return code if best >= 0.12 * len(words) and best >= SURE * second else ""
+
+
+@lru_cache(maxsize=1)
+def _furniture() -> tuple[frozenset[str], frozenset[str]]:
+    data = _data()["furniture"]
+    headings, blocks = data["headings"], data["blocks"]
+    assert isinstance(headings, list) and isinstance(blocks, list)
+    return frozenset(map(plain, headings)), frozenset(map(plain, blocks))
+
+
+def is_furniture(heading: str) -> bool:
+    """Whether a heading names a box that is not the document: "Related articles", "Share this page"."""
+    folded = plain(heading).strip(" :.!")
+    return folded in _furniture()[0] or (
+        folded.count(" ") < 4 and _furniture_end().search(folded) is not None
+    )
+
+
+@lru_cache(maxsize=1)
+def _furniture_end() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_choice(_data()['furniture']['ends'])})$")
+
+
+def is_tool(block: str) -> bool:
+    """Whether a block is a tool of the site: "Skip to content", "Back to top"."""
+    return len(block) < 40 and plain(block) in _furniture()[1]
+
+
+@lru_cache(maxsize=1)
+def language_names() -> frozenset[str]:
+    """Names and codes of languages as language lists show them, in lower case."""
+    return frozenset(str(_data()["furniture"]["languages"]).split())
+
+
+def is_meta(text: str) -> bool:
+    """Whether a line is about the document, not in it: "Last updated 3 May", "Stand: Mai 2026"."""
+    folded = plain(text)
+    found = _starts("meta").match(folded)
+    if found:
+        return True
+    found = _before_date().match(folded)
+    return found is not None
+
+
+@lru_cache(maxsize=1)
+def _before_date() -> re.Pattern[str]:
+    data = _data()["meta"]
+    words, joins, dates = (_choice(data[key]) for key in ("before_date", "joins", "dates"))
+    return re.compile(rf"(?:{words})(?:[\s:,–-]+(?:{joins}))*[\s:,–-]*(?:\d|(?:{dates})(?!\w))")
+
+
+def starts(kind: str, text: str) -> bool:
+    """Whether a text begins with a phrase of `[aside]` or `[meta]`."""
+    return _starts(kind).match(plain(text[:80])) is not None
+
+
+@lru_cache(maxsize=4)
+def _starts(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_choice(_data()[kind]['starts'])})(?!\w)")
+
+
+def _choice(phrases: object) -> str:
+    assert isinstance(phrases, list)
+    return "|".join(re.escape(plain(p)) for p in sorted(phrases, key=lambda p: -len(p)))

@@ -1,0 +1,250 @@
+"""A response becomes a visit: kept, judged, read, settled and recorded in one transaction.
+
+The same function serves the live crawl, imports, files fed by hand and the backtest; it knows nothing
+of Scrapy. `RecordPipeline` is the thin Scrapy item pipeline around it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from changes.normal import digest as document_digest
+from model import (
+    USABLE,
+    Document,
+    FaultKind,
+    Origin,
+    Outcome,
+    Profile,
+    Response,
+    Source,
+    Verdict,
+    Visit,
+    fault,
+)
+from pipelines import html
+from pipelines.charset import charset_of
+from pipelines.judge import judge_document, judge_response
+from pipelines.look import look as look_of
+from pipelines.past import Past
+from pipelines.recall import Standing, past_of, standing_of
+from pipelines.settle import Decision, settle
+from store import Store, StoreError
+from store.values import NewCapture, NewMemento, NewVisit
+
+MAX_BYTES = 20_000_000
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a response says: its verdict, and the document with its digest where it could be read."""
+
+    verdict: Verdict
+    document: Document | None = None
+    digest: str = ""  #: of the normalised document
+
+
+def read(
+    response: Response, source_url: str, profile: Profile, past: Past, *, max_bytes: int = MAX_BYTES
+) -> Read:
+    """Judges and reads a response; pure. Whatever fails inside is a fault value, never an exception."""
+    verdict = judge_response(response, max_bytes=max_bytes)
+    if verdict is not None:
+        return Read(verdict)
+    try:
+        reading = html.read(
+            response.body,
+            url=source_url,
+            url_final=response.url_final,
+            status=response.status or 0,
+            charset=charset_of(response.header("content-type")),
+            profile=profile,
+        )
+        verdict = judge_document(reading.page, reading.document, past)
+        return Read(verdict, reading.document, document_digest(reading.document))
+    except MemoryError:
+        return Read(fault(FaultKind.CRASHED, "The page needs more memory to be read than is allowed."))
+    except Exception as error:
+        words = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return Read(fault(FaultKind.UNREADABLE, f"The page could not be read ({words})."))
+
+
+def read_and_record(
+    store: Store,
+    source: Source,
+    response: Response,
+    *,
+    lease_token: str | None = None,
+    origin: Origin = Origin.LIVE,
+    now: datetime,
+    max_bytes: int = MAX_BYTES,
+) -> Visit:
+    """Takes one response of a source into the store and returns the visit as recorded.
+
+    `now` is when the visit ended. Raises StoreError where the store can't go on, which must stop the
+    program; all that is wrong with the page itself is in the visit's verdict.
+    """
+    sight = _Sight(store, source, response, lease_token, origin, now, max_bytes)
+    verdict = judge_response(response, max_bytes=max_bytes)
+    if verdict is not None:
+        return sight.record(Decision(Outcome.FAULT, verdict))
+    standing = standing_of(store, source, before=None if origin is Origin.LIVE else now)
+    if response.status == 304:
+        return sight.not_modified(standing)
+    body_digest = sha256(response.body).hexdigest()
+    if standing is not None and standing.shows(body_digest, response):
+        return sight.again(standing)
+    look = _look(response)
+    if standing is not None and standing.looks(look, response):
+        return sight.again(standing)
+    store.bodies.put(response.body)
+    past = past_of(store, source, now=now, before=None if origin is Origin.LIVE else now)
+    seen = read(response, source.url, source.profile, past, max_bytes=max_bytes)
+    decision = settle(seen.verdict, seen.document, seen.digest, past, now)
+    return sight.record(decision, seen, body_digest=body_digest, look=look)
+
+
+def _look(response: Response) -> str:
+    """The look of a body, or "" where it can't be made out: then the page is read in full."""
+    try:
+        return look_of(response.body, charset_of(response.header("content-type")))
+    except Exception:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """One visit on its way into the store."""
+
+    store: Store
+    source: Source
+    response: Response
+    lease_token: str | None
+    origin: Origin
+    now: datetime
+    max_bytes: int
+
+    def again(self, standing: Standing) -> Visit:
+        """The version that stood at the last good visit, seen again.
+
+        Bytes that look the same are not kept: a reader, and our own reading, would see what we have.
+        """
+        return self.record(Decision(Outcome.REVISIT, USABLE, memento_id=standing.memento.id))
+
+    def not_modified(self, standing: Standing | None) -> Visit:
+        if standing is not None:
+            return self.again(standing)
+        reason = "The server says that the page has not changed, but we have never seen it."
+        return self.record(Decision(Outcome.FAULT, fault(FaultKind.STATUS, reason)))
+
+    def record(
+        self, decision: Decision, seen: Read | None = None, *, body_digest: str = "", look: str = ""
+    ) -> Visit:
+        """Writes visit, capture and memento in one transaction."""
+        document = seen.document if seen else None
+        memento = self._memento(decision, document, seen.digest) if seen and document else None
+        return self.store.archive.record(
+            NewVisit(
+                source_id=self.source.id,
+                lease_token=self.lease_token,
+                started_at=self.response.fetched_at - timedelta(seconds=self.response.elapsed_seconds),
+                finished_at=self.now,
+                verdict=decision.verdict,
+                outcome=decision.outcome,
+                status=self.response.status,
+                note=decision.note,
+                capture=self._capture(body_digest, look) if body_digest else None,
+                memento=memento,
+                seen_memento_id=decision.memento_id,
+                next_due_at=self._next_due(decision),
+                title_if_untitled=document.title if document and decision.verdict.usable else "",
+            )
+        )
+
+    def _capture(self, digest: str, look: str) -> NewCapture:
+        return NewCapture(
+            captured_at=self.response.fetched_at,
+            url_final=self.response.url_final,
+            status=self.response.status or 0,
+            headers=self.response.headers,
+            digest=digest,
+            size_bytes=len(self.response.body),
+            look=look,
+            origin=self.origin,
+        )
+
+    def _memento(self, decision: Decision, document: Document, digest: str) -> NewMemento | None:
+        if decision.outcome is not Outcome.MEMENTO:
+            return None
+        return NewMemento(
+            document=document,
+            digest=digest,
+            profile_id=self.source.profile_id,
+            base_id=decision.base_id,
+            first_seen_at=decision.first_seen_at or self.response.fetched_at,
+            confirmations=decision.confirmations,
+        )
+
+    def _next_due(self, decision: Decision) -> datetime | None:
+        """When to look again: as often as asked, sooner where something odd waits for a second look."""
+        waits = [s for s in (self.source.every_seconds, decision.again_in_seconds) if s is not None]
+        if self.origin is not Origin.LIVE and self.lease_token is None:
+            return None
+        return self.now + timedelta(seconds=min(waits)) if waits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of one wanted page: the item a spider hands to its pipelines."""
+
+    key: int  #: how whoever asked for the page knows it again
+    response: Response = field(repr=False)
+    profile: Profile = field(repr=False)
+    source: Source | None = None  #: None: a page that nobody watches (a dry run)
+    lease_token: str | None = None
+
+
+class RecordPipeline:
+    """Scrapy's item pipeline around `read_and_record`; the spider lends its store and its clock.
+
+    It asks of the spider: `store`, `now()`, `max_bytes`, `reading(item)`, `recorded(item, visit)` and
+    `broken(error)`, which must end the crawl.
+    """
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> RecordPipeline:
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Records a fetched page of a source; lets any other item pass."""
+        spider = self.crawler.spider
+        if not isinstance(item, Fetched) or item.source is None or spider.store is None:
+            return item
+        spider.reading(item)
+        try:
+            visit = read_and_record(
+                spider.store,
+                item.source,
+                item.response,
+                lease_token=item.lease_token,
+                now=spider.now(),
+                max_bytes=spider.max_bytes,
+            )
+        except StoreError as error:
+            spider.broken(error)
+            return item
+        except Exception as error:  # a mistake of ours: going on would lose visit after visit
+            log.exception("recording %s failed", item.source.url)
+            words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            spider.broken(StoreError(f"a visit could not be recorded ({words}): please report it"))
+            return item
+        spider.recorded(item, visit)
+        return item
