@@ -1,0 +1,112 @@
+"""Dates in running text, in the order and with the month names of the languages we know.
+
+The same date written in another order or with another month name is one date. A numeric date whose
+order is unknown (03/04/2024) is kept as written: guessing could hide a real change.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from changes.lexicon import alternatives, months
+
+_YEAR = re.compile(r"(?:19|20|21)\d\d").search  #: a cheap first look: no year, no date
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date and where it stands in the text, as character offsets."""
+
+    start: int
+    end: int
+    year: int
+    month: int
+    day: int | None  #: None for "March 2024"
+    written: str
+
+    @property
+    def moment(self) -> date | None:
+        """As a calendar day; None where it has no day."""
+        return None if self.day is None else date(self.year, self.month, self.day)
+
+    @property
+    def iso(self) -> str:
+        head = f"{self.year:04d}-{self.month:02d}"
+        return head if self.day is None else f"{head}-{self.day:02d}"
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    month = rf"(?:{alternatives(months())})"
+    nth = r"(?:st|nd|rd|th|er|º|°|\.)?"
+    year = r"(?:19|20|21)\d\d"
+    return re.compile(
+        rf"""(?<![\w])(?:
+        (?P<d1>\d{{1,2}}){nth}\s*(?:of\s+|de\s+|d['’]\s*)?[-\s]?(?P<m1>{month})\b\.?,?[-\s]*(?:de\s+|del\s+|do\s+)?(?P<y1>{year})
+        | (?P<m2>{month})\b\.?\s*(?P<d2>\d{{1,2}}){nth}\s*,?\s*(?P<y2>{year})
+        | (?P<y3>{year})(?P<s3>[-/.])(?P<m3>\d{{1,2}})(?P=s3)(?P<d3>\d{{1,2}})
+        | (?P<a4>\d{{1,2}})(?P<s4>[-/.])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>{year})
+        | (?P<y5>{year})\s*[年년]\s*(?P<m5>\d{{1,2}})\s*[月월]\s*(?P<d5>\d{{1,2}})\s*[日일]
+        | (?P<m6>{month})\b\.?,?\s+(?:de\s+|del\s+)?(?P<y6>{year})
+        )(?!\d)""",
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int, int | None] | None:
+    group = match.groupdict()
+    if group["d1"]:
+        return int(group["y1"]), months()[group["m1"].lower()], int(group["d1"])
+    if group["m2"]:
+        return int(group["y2"]), months()[group["m2"].lower()], int(group["d2"])
+    if group["y3"]:
+        return int(group["y3"]), int(group["m3"]), int(group["d3"])
+    if group["a4"]:
+        return _ordered(int(group["a4"]), int(group["b4"]), int(group["y4"]), group["s4"])
+    if group["y5"]:
+        return int(group["y5"]), int(group["m5"]), int(group["d5"])
+    return int(group["y6"]), months()[group["m6"].lower()], None
+
+
+def _ordered(first: int, second: int, year: int, separator: str) -> tuple[int, int, int | None] | None:
+    """Day and month of a numeric date, or None where both orders make sense."""
+    if separator == "." or first > 12 or first == second:
+        return year, second, first
+    return (year, first, second) if second > 12 else None
+
+
+def find(text: str) -> list[Dated]:
+    """The dates of a text from left to right; impossible ones (30 February) are left out."""
+    if not _YEAR(text):
+        return []
+    found = []
+    for match in _pattern().finditer(text):
+        parts = _parts(match)
+        if parts is None:
+            continue
+        year, month, day = parts
+        try:
+            date(year, month, day or 1)
+        except ValueError:
+            continue
+        found.append(Dated(match.start(), match.end(), year, month, day, match.group()))
+    return found
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where something written like a date stands, also where its order is unknown."""
+    if not _YEAR(text):
+        return []
+    return [match.span() for match in _pattern().finditer(text)]
+
+
+def canonical(text: str) -> str:
+    """The text with each date in one form, so that "2 May 2024" and "May 2, 2024" are the same."""
+    pieces, at = [], 0
+    for dated in find(text):
+        pieces += [text[at : dated.start], dated.iso]
+        at = dated.end
+    return "".join(pieces) + text[at:] if pieces else text

@@ -1,0 +1,66 @@
+"""Text as tokens: words, numbers with their marks, single signs, and what stands between them.
+
+Scripts without spaces between words (Han, kana, Thai, Lao, Khmer, Burmese) give a token a character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+#: addresses are one token; then a character of an unspaced script, a number with its marks, a word, a sign
+_ONE = (
+    r"https?://[^\s<>|]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+"
+    rf"|[{UNSPACED}]|\d+(?:[.,]\d+)*|[^\W\d{UNSPACED}]+(?:[^\W{UNSPACED}])*(?:['’][^\W{UNSPACED}]+)*|[^\w\s]|_"
+)
+_TOKEN = re.compile(_ONE)
+_PIECE = re.compile(rf"(?:{_ONE})\s*|\s+")
+_UNHEARD = re.compile(r"[^\w$€£¥%§]+|_")
+#: zero-width and soft marks that no reader sees, and directional marks
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f]"
+)
+_TYPOGRAPHY = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"'}
+    | {"«": '"', "»": '"', "‹": "'", "›": "'", "″": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-"}
+    | {"―": "-", "−": "-", "…": "...", "•": "*", "·": "*", "‧": "*", "×": "x"}
+)
+
+
+HAS_DIGIT = re.compile(r"\d").search  #: a cheap first look
+
+
+def fold(text: str) -> str:
+    """White space and signs that no reader sees made one; compatibility forms (NFKC) resolved."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(text.split())
+
+
+def tokens(text: str) -> list[str]:
+    """Words and single signs, without white space."""
+    return _TOKEN.findall(text)
+
+
+def pieces(text: str) -> list[str]:
+    """Tokens with the white space after them: joined they are the text again."""
+    return _PIECE.findall(text)
+
+
+def plain(text: str) -> str:
+    """As a reader hears it: letter case, punctuation, typography and spacing left out."""
+    if not text.isascii():
+        text = fold(text)
+    return _UNHEARD.sub("", text.casefold())
+
+
+def bare(text: str) -> list[str]:
+    """The words and numbers in lower case, without signs."""
+    text = (text if text.isascii() else fold(text).replace("’", "'")).casefold()
+    return [t for t in _TOKEN.findall(text) if t[0].isalnum()]
+
+
+def typography(text: str) -> str:
+    """Quotes, dashes and dots in their plain forms."""
+    return text.translate(_TYPOGRAPHY)
