@@ -1,1 +1,1 @@
-"""The network: fetches one document through a guard that says which addresses we talk to."""
+"""The network: one document, fetched behind the address guard and handed on as a value, fault or page."""

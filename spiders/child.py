@@ -1,0 +1,204 @@
+"""The crawling child: `python -P -m spiders.child`, a batch on standard input, reports on standard output.
+
+Hostile pages are parsed here, so here are the limits: address space, CPU time for each page, and an
+end within seconds when the parent says so or is gone. Exit codes: 0 the batch is done (or was told to
+end), the store's own code (3 to 10) where the store can't go on, 2 for a batch that is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import clock
+from pipelines.batch import Batch, CrawlSettings, Report, Says, dump_report, load_batch
+from spiders import settings as safe
+from spiders.batch import BatchSpider
+from spiders.handler import STOP
+from store import Store, StoreError
+
+_PATIENCE_SECONDS = 3.0  #: from the order to end until we go without ceremony
+_ALIVE_SECONDS = 2.0
+
+
+def main() -> int:
+    """Runs one batch; returns the exit code."""
+    reports, orders = _private_streams()
+    try:
+        batch = load_batch(orders.readline())
+    except ValueError as error:
+        sys.stderr.write(f"the batch can't be read: {' '.join(str(error).split())[:300]}\n")
+        return 2
+    _limit_memory(batch.settings.memory_bytes)
+    try:
+        store = Store.open(Path(batch.data), batch.database_url, create=False) if batch.data else None
+    except StoreError as error:
+        reports.write(dump_report(Report(Says.FAILED, text=str(error), exit_code=error.exit_code)))
+        return error.exit_code
+    try:
+        return Child(batch, store, reports, orders).run()
+    finally:
+        if store is not None:
+            store.close()
+
+
+class Child:
+    """One batch under way."""
+
+    def __init__(self, batch: Batch, store: Store | None, reports: BinaryIO, orders: BinaryIO) -> None:
+        self.batch = batch
+        self.store = store
+        self.reports = reports
+        self.orders = orders
+        self.now = clock.load(batch.clock)
+        self.crawler: Any = None
+        self.stopping = False
+
+    def run(self) -> int:
+        """Crawls until the batch is done or an end is ordered."""
+        from scrapy.crawler import AsyncCrawlerProcess
+
+        process = AsyncCrawlerProcess(scrapy_settings(self.batch.settings))
+        self.crawler = process.create_crawler(BatchSpider)
+        loop = asyncio.get_event_loop()
+        process.crawl(
+            self.crawler,
+            batch=self.batch,
+            store=self.store,
+            now=self.now,
+            tell=self.tell,
+            before=lambda: _limit_cpu(self.batch.settings.page_cpu_seconds),
+        )
+        loop.add_signal_handler(signal.SIGTERM, self.stop)
+        loop.add_signal_handler(signal.SIGINT, self.stop)
+        loop.add_reader(self.orders, self._heard)
+        upkeep = loop.create_task(self._upkeep())
+        self.tell(Report(Says.READY))
+        process.start(install_signal_handlers=False)
+        upkeep.cancel()
+        return self._end()
+
+    def tell(self, report: Report) -> None:
+        """Writes one line; a parent that is gone is noticed on standard input."""
+        with contextlib.suppress(BrokenPipeError):
+            self.reports.write(dump_report(report))
+
+    def stop(self) -> None:
+        """Ends transfers and crawl; what is being recorded is finished. Then, in any case, the process."""
+        if self.stopping:
+            return
+        self.stopping = True
+        asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, self._leave)
+        self._ending = asyncio.ensure_future(self._stop())
+
+    async def _stop(self) -> None:
+        while getattr(self.crawler, "engine", None) is None or not self.crawler.engine.running:
+            await asyncio.sleep(0.05)
+        self.crawler.spider.stopped = True
+        closing = asyncio.ensure_future(self.crawler.stop_async())
+        while not closing.done():  # what waited for its host's turn comes up, and is turned away
+            self.crawler.signals.send_catch_log(STOP)
+            for slot in self.crawler.engine.downloader.slots.values():
+                slot.delay = 0.0
+            await asyncio.sleep(0.05)
+
+    def _leave(self) -> None:
+        """Goes without ceremony; nothing is half written, for recording never waits."""
+        os._exit(self._end())
+
+    def _heard(self) -> None:
+        """The parent closed our standard input: it is gone, or wants us gone."""
+        if not os.read(self.orders.fileno(), 4096):
+            asyncio.get_running_loop().remove_reader(self.orders)
+            self.stop()
+
+    async def _upkeep(self) -> None:
+        """Says that we live, renews leases, and stops when the store is broken."""
+        renewed = 0.0
+        while True:
+            spider: BatchSpider | None = getattr(self.crawler, "spider", None)
+            if spider is not None:
+                if spider.error is None and time.monotonic() - renewed >= self._renewal_seconds():
+                    renewed = time.monotonic()
+                    self._renew(spider)
+                if spider.error is not None:
+                    self.stop()
+                    return
+            self.tell(Report(Says.ALIVE))
+            await asyncio.sleep(min(_ALIVE_SECONDS, self._renewal_seconds()))
+
+    def _renewal_seconds(self) -> float:
+        """Real seconds between renewals: a third of a lease as the batch's clock runs."""
+        rate = self.now.rate if isinstance(self.now, clock.Scaled) else 1.0
+        return max(0.25, self.batch.settings.lease_seconds / 3 / max(rate, 1.0))
+
+    def _renew(self, spider: BatchSpider) -> None:
+        tokens = [page.lease_token for page in spider.waiting.values() if page.lease_token]
+        if self.store is None or not tokens:
+            return
+        rate = self.now.rate if isinstance(self.now, clock.Scaled) else 1.0
+        seconds = max(self.batch.settings.lease_seconds, int(self._renewal_seconds() * 3 * rate) + 1)
+        try:
+            self.store.sources.renew(tokens, self.now(), seconds)
+        except StoreError as error:
+            spider.broken(error)
+
+    def _end(self) -> int:
+        spider: BatchSpider | None = getattr(self.crawler, "spider", None)
+        error = spider.error if spider else None
+        if error is not None:
+            self.tell(Report(Says.FAILED, text=str(error), exit_code=error.exit_code))
+            return error.exit_code
+        self.tell(Report(Says.DONE))
+        return 0
+
+
+def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
+    """The safe settings with a batch's measures."""
+    return safe.as_dict(
+        ALLOW_PRIVATE_ADDRESSES=settings.allow_private_addresses,
+        USER_AGENT=safe.user_agent(settings.contact),
+        DOWNLOAD_DELAY=settings.host_delay_seconds,
+        DOWNLOAD_MAXSIZE=settings.max_body_bytes,
+        DOWNLOAD_TIMEOUT=settings.page_timeout_seconds,
+        PAGE_TIMEOUT=settings.page_timeout_seconds,
+        IDLE_TIMEOUT=settings.idle_timeout_seconds,
+        CONCURRENT_REQUESTS=settings.hosts_at_once,
+        ITEM_PIPELINES={"pipelines.record.RecordPipeline": 100},
+        LOG_LEVEL="ERROR",
+        STATS_DUMP=False,
+        DOWNLOADER_STATS=False,
+        LOGSTATS_INTERVAL=0,
+    )
+
+
+def _private_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Standard output and input for us alone: what a library prints goes to standard error."""
+    reports = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    orders = os.fdopen(os.dup(0), "rb", buffering=0)
+    return reports, orders
+
+
+def _limit_memory(limit: int) -> None:
+    with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_cpu(seconds: int) -> None:
+    """The kernel kills us (SIGXCPU) when the page that comes now takes so many seconds of CPU."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
