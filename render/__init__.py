@@ -1,1 +1,1 @@
-"""A change in words, text, HTML and terminal: one renderer for all of them. Pure."""
+"""A change in words, text, HTML and for the terminal: one renderer for mail, web, feed and command line."""

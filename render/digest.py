@@ -1,0 +1,160 @@
+"""Many changes in one mail: by site, by source, the newest last; redlines short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from render.cards import DIGEST, Depth
+from render.clean import isolated
+from render.html import render_mail
+from render.incident import Bulletin, bulletin, bulletin_text
+from render.sheet import Foot, Story, foot, period, story, title_of
+from render.subject import more, plainly
+from render.text import action_lines, card_text, foot_text, wrap
+from render.views import AlertView, DigestView, Rendered
+from render.words import capital, count, day, moment
+
+_LINES = 4
+_STORIES = 200  #: told one by one; those after them are counted
+_MANY = 44  #: more stories than that are told by their lines alone
+_ROOM = 88_000  #: bytes of HTML for all stories: mail services cut off what is beyond 100 kB
+_STORY = 1400  #: of one story without its cards
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change inside a digest."""
+
+    story: Story
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The changes of one source, oldest first."""
+
+    title: str
+    url: str
+    target: str | None
+    language: str
+    dir: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The sources of one host."""
+
+    host: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A digest before it is set."""
+
+    headline: str
+    label: str
+    span: str
+    sites: tuple[Site, ...]
+    rest: str  #: "and 100 more changes on 40 pages"
+    bulletins: tuple[Bulletin, ...]
+    foot: Foot
+
+
+def digest(view: DigestView) -> Rendered:
+    """What gathered over a period, grouped by site, source and section.
+
+    Raises ValueError where there is nothing to tell.
+    """
+    if not view.alerts and not view.incidents:
+        raise ValueError(f"a digest for {view.why.email} would be empty")
+    told = bundle(view)
+    subject = plainly(f"{capital(told.label)}: {told.headline}")
+    return Rendered(
+        subject=subject,
+        text=f"{_text(told)}\n\n{foot_text(told.foot)}\n",
+        html=render_mail("digest.html", subject=subject, bundle=told, foot=told.foot),
+    )
+
+
+def bundle(view: DigestView) -> Bundle:
+    """The digest, grouped."""
+    ordered = sorted(view.alerts, key=lambda a: (a.observation.after_first_seen_at, a.change.id))
+    told, beyond = ordered[:_STORIES], ordered[_STORIES:]
+    depth = _depth(len(told))
+    stories = [(alert, story(alert, depth, _LINES)) for alert in told]
+    sources: dict[int, list[tuple[AlertView, Story]]] = {}
+    for alert, words in stories:
+        sources.setdefault(alert.source.id, []).append((alert, words))
+    hosts: dict[str, list[Page]] = {}
+    for group in sources.values():
+        hosts.setdefault(group[0][0].source.host, []).append(_page(group, view.why.zone))
+    return Bundle(
+        headline=_headline(view, _pages(ordered)),
+        label=period(view.cadence),
+        span=f"{day(view.since, view.why.zone)} to {day(view.until, view.why.zone)}",
+        sites=tuple(
+            Site(host, tuple(sorted(pages, key=lambda p: p.title))) for host, pages in sorted(hosts.items())
+        ),
+        rest=f"and {count(len(beyond), 'more change')} on {count(_pages(beyond), 'page')}" if beyond else "",
+        bulletins=tuple(bulletin(incident) for incident in view.incidents),
+        foot=foot(view.why),
+    )
+
+
+def _depth(stories: int) -> Depth:
+    """What each of that many stories may show: the first item at least, unless they are very many."""
+    if stories > _MANY:
+        return replace(DIGEST, room=0)
+    passages = 2 if stories <= _MANY // 2 else 1
+    return replace(DIGEST, room=max(1, _ROOM // max(1, stories) - _STORY), passages=passages)
+
+
+def _pages(alerts: Sequence[AlertView]) -> int:
+    return len({alert.source.id for alert in alerts})
+
+
+def _page(group: list[tuple[AlertView, Story]], zone: str) -> Page:
+    told = group[-1][1]
+    entries = tuple(Entry(s, moment(a.observation.after_first_seen_at, zone)) for a, s in group)
+    return Page(told.title, told.url, told.target, told.language, told.dir, entries)
+
+
+def _headline(view: DigestView, sources: int) -> str:
+    parts: list[str] = []
+    if view.alerts:
+        parts.append(f"{count(len(view.alerts), 'change')} on {count(sources, 'page')}")
+        parts[0] += f" ({more(title_of(view.alerts[0]), sources - 1)})"
+    if view.incidents:
+        parts.append(f"news of the health of {count(len(view.incidents), 'page')}")
+    return ", ".join(parts)
+
+
+def _text(told: Bundle) -> str:
+    lines = [wrap(f"{capital(told.label)}: {told.headline}"), told.span, ""]
+    for site in told.sites:
+        lines += ["=" * 76, site.host, ""]
+        for page in site.pages:
+            lines += [wrap(isolated(page.title)), page.url, ""]
+            for entry in page.entries:
+                lines += [*_entry(entry), ""]
+    if told.rest:
+        lines += [f"{told.rest}: policywatch list", ""]
+    for notice in told.bulletins:
+        lines += ["=" * 76, bulletin_text(notice), ""]
+    return "\n".join(lines).rstrip()
+
+
+def _entry(entry: Entry) -> Iterable[str]:
+    told = entry.story
+    yield f"First seen on {entry.when} ({told.kicker})"
+    yield from (wrap(phrase.plain, "  * ") for phrase in told.lines)
+    for card in told.cards:
+        yield from card_text(card)
+    if told.named:
+        yield wrap("Also: " + "; ".join(phrase.plain for phrase in told.named), "  ")
+    if told.hidden:
+        yield wrap("Not shown: " + "; ".join(phrase.plain for phrase in told.hidden), "  ")
+    yield from action_lines(told.actions[:1])

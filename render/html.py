@@ -1,0 +1,52 @@
+"""The HTML part: one Jinja2 environment, autoescape on for every name, styles inlined.
+
+Page text reaches a template only as a value; the marks of a change are elements that the template makes
+from typed runs. There are no templates but those of this package.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from css_inline import CSSInliner
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from render.words import capital
+
+
+def render(template: str, **values: object) -> str:
+    """A template of this package with these values."""
+    return _environment().get_template(template).render(values)
+
+
+def render_mail(template: str, **values: object) -> str:
+    """The same as a mail's HTML part: styles inlined; the rules for dark and for narrow stay in the head."""
+    return _inliner().inline(render(template, **values))
+
+
+def _load(name: str) -> str | None:
+    entry = files("render") / "templates" / name
+    return entry.read_text(encoding="utf-8") if entry.is_file() else None
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        auto_reload=False,
+    )
+    environment.filters["capital"] = capital
+    return environment
+
+
+@cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(
+        keep_style_tags=False, keep_at_rules=True, minify_css=True, load_remote_stylesheets=False
+    )

@@ -1,0 +1,117 @@
+"""A source that can't be seen, in a mail: what is wrong, since when, what we do, what a person may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model import WallKind
+from render.clean import isolated, line, safe_url, short
+from render.html import render_mail
+from render.links import page_url, show_command, source_url
+from render.sheet import Action, foot
+from render.subject import plainly
+from render.text import action_lines, foot_text, wrap
+from render.views import IncidentView, Rendered
+from render.words import count, moment, span
+
+_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """A mail about a source's health before it is set."""
+
+    title: str
+    url: str
+    target: str | None
+    label: str
+    headline: str
+    closed: bool
+    lines: tuple[str, ...]
+    actions: tuple[Action, ...]
+
+
+def incident(view: IncidentView) -> Rendered:
+    """An incident that opened, is still open (`reminder`) or was closed."""
+    told, end = bulletin(view), foot(view.why)
+    subject = plainly(f"{isolated(short(told.title, 56))}: {told.headline}")
+    return Rendered(
+        subject=subject,
+        text=f"{bulletin_text(told)}\n\n{foot_text(end)}\n",
+        html=render_mail("incident.html", subject=subject, bulletin=told, foot=end),
+    )
+
+
+def bulletin(view: IncidentView) -> Bulletin:
+    """What is to be said about an incident."""
+    source, closed = view.source, view.incident.closed_at is not None
+    return Bulletin(
+        title=short(source.title, _TITLE) or source.slug,
+        url=short(source.url, 200),
+        target=safe_url(source.url),
+        label="Seen again" if closed else "Still not seen" if view.reminder else "Can't be seen",
+        headline=_headline(view),
+        closed=closed,
+        lines=_closed(view) if closed else _open(view),
+        actions=_actions(view),
+    )
+
+
+def bulletin_text(told: Bulletin) -> str:
+    """The same as text."""
+    return "\n".join(
+        [
+            wrap(isolated(told.title)),
+            told.url,
+            "",
+            wrap(f"{told.label}: {told.headline}."),
+            "",
+            *(wrap(line, "  * ") for line in told.lines),
+            "",
+            *action_lines(told.actions, indent=""),
+        ]
+    )
+
+
+def _headline(view: IncidentView) -> str:
+    event, zone = view.incident, view.why.zone
+    if event.closed_at is not None:
+        return f"can be seen again after {span(event.closed_at - event.since)}"
+    return f"could not be seen since {moment(event.since, zone)}"
+
+
+def _open(view: IncidentView) -> tuple[str, ...]:
+    event, zone = view.incident, view.why.zone
+    lines = [
+        f"What we met: {short(event.reason, 300) or event.code}",
+        f"First met on {moment(event.since, zone)}; {count(event.visits, 'visit')} since then, all alike.",
+    ]
+    if view.last_seen_at is not None:
+        lines.append(f"The page was last seen on {moment(view.last_seen_at, zone)}.")
+    lines.append("Nothing was compared and nothing was taken for a change; the versions we have are kept.")
+    lines.append("We keep visiting and write again when the page can be seen.")
+    if event.code in set(WallKind):
+        lines.append("If this is what the page now says, tell us so with the command below (accept).")
+    return tuple(lines)
+
+
+def _closed(view: IncidentView) -> tuple[str, ...]:
+    event, zone = view.incident, view.why.zone
+    assert event.closed_at is not None  # narrowed by the caller
+    return (
+        f"Seen again on {moment(event.closed_at, zone)}, not since {moment(event.since, zone)}.",
+        f"What we had met: {line(event.reason[:300]) or event.code} ({count(event.visits, 'visit')}).",
+        "If the text changed in the meantime, that comes in a mail of its own.",
+    )
+
+
+def _actions(view: IncidentView) -> tuple[Action, ...]:
+    source, event = view.source, view.incident
+    shown = source_url(view.why.public_url, source.slug)
+    actions = [Action("See its visits", url=shown, command="" if shown else show_command(source))]
+    if page := page_url(source):
+        actions.append(Action("Open the page", url=page))
+    if event.closed_at is None and event.code in set(WallKind):
+        command = show_command(source).replace(" show ", " accept ", 1)
+        actions.append(Action("Take what is there for the page", command=command))
+    return tuple(actions)

@@ -1,0 +1,120 @@
+"""The text part of a mail, complete by itself: the same five blocks, set in lines of 76 characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from model import BlockKind, Op
+from render.cards import Card
+from render.clean import isolated
+from render.marks import TEXT, mark
+from render.sheet import Action, Foot, Story
+
+WIDTH = 76
+_SPACES = re.compile(r"\s+")
+_BULLETS = {BlockKind.ITEM: "• ", BlockKind.ROW: "| ", BlockKind.HEADING: "# "}
+
+
+def wrap(text: str, first: str = "", rest: str | None = None) -> str:
+    """One paragraph in lines of `WIDTH` columns; wide letters count two; a long word stays whole.
+
+    Text without spaces (Chinese, Japanese) is broken between letters.
+    """
+    rest = " " * len(first) if rest is None else rest
+    lines, line, used = [], first, len(first)
+    for word in _words(text):
+        wide = columns(word.rstrip())
+        if used + wide > WIDTH and used > len(rest):
+            lines.append(line.rstrip())
+            line, used = rest, len(rest)
+            word = word.lstrip()
+        line += word
+        used += columns(word)
+    lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+def columns(text: str) -> int:
+    """How many columns of a monospaced font the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def _words(text: str) -> Iterable[str]:
+    for word in re.findall(r"\S+\s*", _SPACES.sub(" ", text).strip()):
+        if word.isascii() or columns(word) <= WIDTH // 3:
+            yield word
+        else:
+            # A closing mark of ours or of the page stays with the letter before it.
+            yield from re.findall(
+                r"[\x21-\x7e]+\s*|[^\x21-\x7e][\u0300-\u036f\u3001\u3002\uff0c\uff0e」』）]*\s*", word
+            )
+
+
+def story_text(story: Story) -> str:
+    """Blocks 1 to 4 of one source."""
+    head = [
+        wrap(isolated(story.title)),
+        story.url,
+        "",
+        wrap(f"What changed ({story.kicker})"),
+        *(wrap(phrase.plain, "  * ") for phrase in story.lines),
+        "",
+    ]
+    body: list[str] = []
+    for card, links in zip(story.cards, story.card_links, strict=True):
+        body += [*card_text(card), *action_lines(links), ""]
+    if story.named:
+        body += ["Also changed, not shown here", *(wrap(phrase.plain, "  * ") for phrase in story.named), ""]
+    if story.hidden:
+        body += ["Not shown", *(wrap(phrase.plain, "  * ") for phrase in story.hidden), ""]
+    body += ["When it was seen", *(wrap(line, "  * ") for line in story.observation), ""]
+    return "\n".join([*head, *body, *action_lines(story.actions, indent="")])
+
+
+def card_text(card: Card) -> list[str]:
+    """One item."""
+    lines = [
+        "-" * WIDTH,
+        wrap(f"{card.label}: " + isolated(" › ".join(card.crumbs)), "", "    "),
+        wrap(f"({card.class_word}{': ' + card.why if card.why else ''})", "  "),
+    ]
+    if card.notes:
+        lines.append(wrap(" ".join(note.plain for note in card.notes), "  "))
+    for pill in card.figures:
+        difference = f"  ({pill.difference})" if pill.difference else ""
+        lines.append(wrap(f"{isolated(pill.old)} → {isolated(pill.new)}{difference}", "  Figure: "))
+    for shown in card.passages:
+        lines += ["", wrap(isolated(mark(shown.runs, TEXT)), "    " + _BULLETS.get(shown.kind, ""))]
+    if card.links:
+        lines.append("")
+    for link in card.links:
+        word = f"Link {'removed' if link.op is Op.DELETE else 'added'}: "
+        lines.append(
+            wrap(word + (f"{isolated(link.text)} " if link.text else "") + f"<{link.shown}>", "    ")
+        )
+    lines += ["", *(wrap(f"… and {left}, not shown here", "    ") for left in card.left_out)]
+    return lines if card.left_out else lines[:-1]
+
+
+def action_lines(actions: Iterable[Action], indent: str = "  ") -> list[str]:
+    """Links and commands, each on a line that no client breaks."""
+    return [f"{indent}{action.label}: {action.url or action.command}" for action in actions]
+
+
+def foot_text(foot: Foot) -> str:
+    """Block 5."""
+    return "\n".join(
+        [
+            "=" * WIDTH,
+            "Why you get this",
+            *(wrap(reason, "  * ") for reason in foot.reasons),
+            f"  Sent to {foot.email}",
+            *action_lines(foot.stop),
+        ]
+    )

@@ -1,0 +1,1 @@
+"""A change in words."""

@@ -1,0 +1,96 @@
+"""Many changes in one mail, and the health of pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from model import Cadence
+from render.alert import bare, digest
+from render.incident import incident as render_incident
+from render.views import DigestView
+from tests.render.views import NOW, cannabis, incident, linked, source, view, why
+
+
+def of(*views: object, **fields: object) -> DigestView:
+    values: dict[str, object] = {
+        "cadence": Cadence.WEEKLY,
+        "alerts": views,
+        "incidents": (),
+        "why": why(),
+        "since": NOW - timedelta(days=7),
+        "until": NOW,
+    }
+    return DigestView(**{**values, **fields})  # type: ignore[arg-type]
+
+
+def test_changes_are_grouped_by_site_and_source_oldest_first() -> None:
+    a = source("Terms", "https://b.example/terms", 1, "terms")
+    b = source("Privacy", "https://a.example/privacy", 2, "privacy")
+    mail = digest(
+        of(view(cannabis(), of=a, number=3, days=2), view(cannabis(), of=b, number=2), view(cannabis(), of=a))
+    )
+    assert mail.subject == "[policywatch] Weekly digest: 3 changes on 2 pages (Terms and 1 other)"
+    body = mail.text.split("a.example\n")[1]
+    words = (
+        "Privacy",
+        "First seen on 22 Nov",
+        "b.example\n",
+        "Terms",
+        "First seen on 22 Nov",
+        "First seen on 24 Nov",
+    )
+    for word in words:
+        assert word in body
+        body = body.split(word, 1)[1]
+    assert mail.text.count("First seen on") == 3
+    assert mail.html.count("First seen on") == 3
+
+
+def test_hundreds_of_changes_are_named_and_the_mail_stays_bounded() -> None:
+    views = [view(cannabis(), of=source(f"Policy {n}", number=n), number=n) for n in range(300)]
+    mail = digest(of(*views))
+    assert all(f"Policy {n}\n" in mail.text for n in range(200))
+    assert "and 100 more changes on 100 pages" in " ".join(mail.text.split())
+    assert len(mail.html.encode()) < 600_000
+
+
+def test_an_empty_digest_is_refused() -> None:
+    with pytest.raises(ValueError, match="would be empty"):
+        digest(of())
+
+
+def test_an_incident_says_what_when_and_what_to_do() -> None:
+    mail = render_incident(incident())
+    text = " ".join(mail.text.split())
+    assert mail.subject == "[policywatch] Drug control: could not be seen since 21 Nov 2026, 08:00 UTC"
+    assert "What we met: a page of Cloudflare asks whether we are human" in text
+    assert "5 visits since then, all alike" in text
+    assert "last seen on 21 Nov 2026, 02:00 UTC" in text
+    assert "policywatch accept drug-control" in text
+    assert "policywatch show drug-control" in text
+
+
+def test_an_incident_that_ended_says_for_how_long() -> None:
+    mail = render_incident(incident(reader=linked(), closed=True))
+    assert mail.subject == "[policywatch] Drug control: can be seen again after 2 days"
+    assert "https://watch.example/sources/drug-control" in mail.html
+    assert "accept" not in mail.text
+
+
+def test_a_reminder_says_so() -> None:
+    assert "Still not seen" in render_incident(incident(reminder=True)).text
+
+
+def test_a_digest_carries_incidents_too() -> None:
+    mail = digest(of(view(cannabis()), incidents=(incident(),)))
+    assert "news of the health of 1 page" in mail.subject
+    assert "Can't be seen" in mail.text
+
+
+def test_a_bare_mail_names_the_events_and_the_command() -> None:
+    mail = bare(["change:12"], why())
+    assert "change:12" in mail.text and "policywatch list" in " ".join(mail.text.split())
+    assert re.search(r"change:12", mail.html)
