@@ -1,1 +1,1 @@
-"""Readers, notices, the outbox and the mail."""
+"""Readers are told: notices owed, messages that carry them, their way to the next mail server."""

@@ -1,0 +1,201 @@
+"""The only module that opens a mail socket. What came of a mail is told by codes and by how far it got."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import cast
+
+from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPResponseException
+
+from alerts import address
+from alerts.envelope import compose
+from alerts.settings import MailSettings
+from model import Message, MessageState
+from render.clean import short
+
+_ANSWER = 300
+
+
+class Stage(IntEnum):
+    """How far a mail got."""
+
+    CONNECT = 0
+    SENDER = 1
+    RECIPIENT = 2
+    DATA = 3  #: the server may have taken it
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of trying to send one mail."""
+
+    state: MessageState
+    answer: str  #: what the server said, or what happened, in one line
+    relay: bool = False  #: it is the server that has the trouble, not this mail: others need not be tried
+
+
+class Relay:
+    """The next mail server. One connection, opened when needed and used for many mails."""
+
+    def __init__(self, settings: MailSettings) -> None:
+        if settings.host is None:
+            raise ValueError("no mail server is configured; set smtp.host")
+        self._settings = settings
+        self._client: SMTP | None = None
+        self._stage = Stage.CONNECT
+
+    async def send(self, message: Message) -> Delivery:
+        """Hands over one message. Never raises for what the server or the network does.
+
+        A message that can't be composed is given up; cancelling leaves the stage for `cut_off`.
+        """
+        self._stage = Stage.CONNECT
+        try:
+            address.parse(self._settings.from_address)
+        except address.AddressError as error:
+            return Delivery(MessageState.DEFERRED, _line(f"the sender: {error}"), relay=True)
+        try:
+            mail, to = compose(message, self._settings), address.parse(message.to)
+        except Exception as error:
+            return Delivery(MessageState.DEAD, _line(f"can't be composed: {error}"))
+        try:
+            delivery = await self._converse(mail, to)
+        except (SMTPException, OSError, TimeoutError) as error:
+            delivery = self._lost(error)
+            await self.close()
+        return delivery
+
+    def cut_off(self, reason: str) -> Delivery:
+        """What to say of a mail whose sending was cancelled."""
+        self._drop()
+        state = MessageState.UNKNOWN if self._stage is Stage.DATA else MessageState.DEFERRED
+        return Delivery(state, reason)
+
+    async def close(self) -> None:
+        """Ends the connection; says goodbye if there is anybody to hear it."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        transport = cast("asyncio.Transport | None", client.transport)
+        with contextlib.suppress(SMTPException, OSError, TimeoutError):
+            await client.quit(timeout=5)
+        client.close()
+        # An encrypted connection would wait for the other side's goodbye, and the loop ends before it comes.
+        if transport is not None:
+            transport.abort()
+        await asyncio.sleep(0)  # a turn of the loop, in which the socket is closed
+
+    async def check(self) -> str | None:
+        """Whether the server answers, takes our log-in and our sender; what is wrong, in a line, or None."""
+        self._stage = Stage.CONNECT
+        try:
+            refused = await self._command(await self._connected(), Stage.SENDER, self._sender())
+        except (SMTPException, OSError, TimeoutError) as error:
+            return self._lost(error).answer
+        finally:
+            await self.close()
+        return refused.answer if refused else None
+
+    async def _converse(self, mail: bytes, to: str) -> Delivery:
+        client = await self._connected()
+        for stage, command in (
+            (Stage.SENDER, self._sender()),
+            (Stage.RECIPIENT, b"RCPT TO:<" + to.encode("ascii") + b">"),
+        ):
+            refused = await self._command(client, stage, command)
+            if refused is not None:
+                await self._reset(client)
+                return refused
+        # From here on the server may have the mail, whatever becomes of the connection.
+        self._stage = Stage.DATA
+        try:
+            response = await client.data(mail, timeout=self._settings.final_seconds)
+        except SMTPDataError as error:
+            await self._reset(client)
+            return self._refused(Stage.DATA, error.code, _line(f"{error.code} {error.message}"))
+        return Delivery(MessageState.SENT, _line(f"{response.code} {response.message}"))
+
+    async def _command(self, client: SMTP, stage: Stage, command: bytes) -> Delivery | None:
+        """None where the server said yes."""
+        self._stage = stage
+        response = await client.execute_command(command, timeout=self._settings.command_seconds)
+        if 200 <= response.code < 300:
+            return None
+        return self._refused(stage, response.code, _line(f"{response.code} {response.message}"))
+
+    def _refused(self, stage: Stage, code: int, answer: str) -> Delivery:
+        """4yz: later. 5yz about the recipient or the mail: never. 5yz about us: the operator's to mend,
+        so the mail waits; a reader must not lose an alert to a wrong password or a blocked sender."""
+        about_us = stage <= Stage.SENDER
+        if code == 421 or about_us:
+            return Delivery(MessageState.DEFERRED, answer, relay=True)
+        if 500 <= code < 600:
+            return Delivery(MessageState.DEAD, answer)
+        return Delivery(MessageState.DEFERRED, answer)
+
+    def _lost(self, error: Exception) -> Delivery:
+        where = f"{self._settings.host}:{self._settings.port}"
+        if isinstance(error, SMTPResponseException):
+            words = f"{error.code} {error.message}"
+        else:
+            words = str(error) or type(error).__name__
+        if self._stage is Stage.DATA:
+            return Delivery(
+                MessageState.UNKNOWN, _line(f"connection lost after the mail was sent: {words}"), relay=True
+            )
+        return Delivery(MessageState.DEFERRED, _line(f"{where}: {words}"), relay=True)
+
+    async def _reset(self, client: SMTP) -> None:
+        try:
+            response = await client.execute_command(b"RSET", timeout=self._settings.command_seconds)
+            if response.code == 250:
+                return
+        except (SMTPException, OSError, TimeoutError):
+            pass
+        await self.close()
+
+    async def _connected(self) -> SMTP:
+        if self._client is not None and self._client.is_connected:
+            return self._client
+        self._drop()
+        given = self._settings
+        encrypted = given.tls != "none"
+        client = SMTP(
+            hostname=given.host,
+            port=given.port,
+            username=given.user,
+            password=given.password,
+            local_hostname=given.message_id_domain,
+            timeout=given.connect_seconds,
+            use_tls=given.tls == "implicit",
+            # False, not None: where encryption is asked for, a server without it gets nothing.
+            start_tls=given.tls == "starttls",
+            tls_context=ssl.create_default_context(cafile=given.ca_file) if encrypted else None,
+        )
+        self._client = client
+        await client.connect()
+        if not client.is_ehlo_or_helo_needed:
+            return client
+        await client.ehlo(timeout=given.command_seconds)
+        return client
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+    def _sender(self) -> bytes:
+        return b"MAIL FROM:<" + address.parse(self._settings.from_address).encode("ascii") + b">"
+
+
+def probe(settings: MailSettings) -> str | None:
+    """What keeps mail from being handed over, in one line; None where nothing does. Sends nothing."""
+    return asyncio.run(Relay(settings).check())
+
+
+def _line(text: str) -> str:
+    return short(text, _ANSWER)

@@ -1,0 +1,157 @@
+"""What the store knows of an event, gathered into what a mail is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from alerts import notices, wishes
+from alerts.envelope import unsubscribe_mailto, unsubscribe_url
+from alerts.settings import MailSettings
+from model import (
+    Cadence,
+    Change,
+    Event,
+    EventKind,
+    Incident,
+    Memento,
+    Outcome,
+    Reader,
+    Source,
+    Subscription,
+    Visit,
+)
+from render.views import AlertView, IncidentView, Observation, Why
+from store import Store
+
+_VISITS = 500  #: looked through, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """A change with all that its mails say, whoever gets them."""
+
+    source: Source
+    change: Change
+    before: Memento
+    after: Memento
+    language: str
+    observation: Observation
+
+
+@dataclass(slots=True)
+class Facts:
+    """Reads from the store once what many readers are told in one run."""
+
+    store: Store
+    settings: MailSettings
+    _changes: dict[int, ChangeFacts] = field(default_factory=dict)
+    _wishes: dict[int, list[Subscription]] | None = None
+    _readers: dict[int, Reader] = field(default_factory=dict)
+
+    def change(self, change_id: int) -> ChangeFacts:
+        """Raises KeyError."""
+        if change_id not in self._changes:
+            self._changes[change_id] = _change_facts(self.store, change_id)
+        return self._changes[change_id]
+
+    def reader(self, reader_id: int) -> Reader:
+        """Raises KeyError."""
+        if reader_id not in self._readers:
+            self._readers[reader_id] = self.store.readers.get(reader_id)
+        return self._readers[reader_id]
+
+    def wishes(self, reader_id: int) -> list[Subscription]:
+        """The active subscriptions of a reader."""
+        if self._wishes is None:
+            self._wishes = {}
+            for wish, reader in self.store.readers.subscriptions():
+                self._wishes.setdefault(reader.id, []).append(wish)
+        return self._wishes.get(reader_id, [])
+
+    def why(self, reader: Reader, sources: Sequence[Source], cadence: Cadence) -> Why:
+        """Why this reader gets a mail about these sources, and how to stop."""
+        named = {source.id: source for source in sources}
+        reasons = dict.fromkeys(
+            wishes.describe(wish, named.get(wish.source_id or 0))
+            for wish in self.wishes(reader.id)
+            if any(wishes.concerns(wish, source) for source in sources)
+        )
+        return Why(
+            reasons=tuple(reasons) or ("A subscription of yours that has ended meanwhile.",),
+            email=reader.email,
+            cadence=cadence,
+            public_url=self.settings.public_url,
+            unsubscribe_url=unsubscribe_url(reader.token, self.settings),
+            unsubscribe_mailto=unsubscribe_mailto(reader.email, self.settings),
+            zone=reader.zone,
+        )
+
+    def alert(self, event: Event, reader: Reader, cadence: Cadence) -> AlertView:
+        """A change for one reader, with the items that their subscriptions ask for."""
+        facts = self.change(event.id)
+        comparison = facts.change.comparison
+        asked = notices.wanted(comparison, facts.source, self.wishes(reader.id))
+        return AlertView(
+            source=facts.source,
+            change=facts.change,
+            observation=facts.observation,
+            why=self.why(reader, [facts.source], cadence),
+            language=facts.language,
+            title=facts.after.title,
+            # None of them still stands, but it was asked for when it was filed: then all is shown.
+            wanted=asked or None,
+            before_at=facts.before.captured_at,
+            after_at=facts.after.captured_at,
+        )
+
+    def incident(self, event: Event, reader: Reader, cadence: Cadence) -> IncidentView:
+        """An incident as the event tells it: the mail of an opening is about the opening, also when it
+        was closed before the mail was written."""
+        incident = self.store.incidents.get(event.id)
+        source = self.store.sources.get(incident.source_id)
+        told = incident if event.kind is EventKind.INCIDENT_CLOSED else replace(incident, closed_at=None)
+        return IncidentView(
+            source=source,
+            incident=told,
+            why=self.why(reader, [source], cadence),
+            last_seen_at=_last_good(self.store, incident),
+            reminder=event.kind is EventKind.INCIDENT_REMINDER,
+        )
+
+
+def _change_facts(store: Store, change_id: int) -> ChangeFacts:
+    change = store.changes.get(change_id)
+    before, after = store.archive.memento(change.before_id), store.archive.memento(change.after_id)
+    source = store.sources.get(change.source_id)
+    language = store.archive.document(after.id).language
+    return ChangeFacts(source, change, before, after, language, _observation(store, source, before, after))
+
+
+def _observation(store: Store, source: Source, before: Memento, after: Memento) -> Observation:
+    first, end = before.first_seen_at, after.first_seen_at
+    last = store.archive.last_seen(before.id) or before.captured_at
+    recent = store.archive.visits(source.id, limit=_VISITS, since=first)
+    if last >= end:
+        # Seen again since (the page alternates): that is no observation from before the change.
+        sights = [v.finished_at for v in recent if v.memento_id == before.id and v.finished_at < end]
+        last = max(sights, default=before.captured_at)
+    last = max(first, last)
+    ends = 2 if last > first else 1
+    return Observation(
+        before_first_seen_at=first,
+        before_last_seen_at=last,
+        before_visits=store.archive.good_visits_between(source.id, first, last) + ends,
+        after_first_seen_at=end,
+        confirmations=after.confirmations,
+        alternates=any(visit.outcome is Outcome.VARIANT for visit in recent),
+    )
+
+
+def _last_good(store: Store, incident: Incident) -> datetime | None:
+    def good(visit: Visit) -> bool:
+        return visit.verdict.usable and visit.finished_at < incident.since
+
+    found = (v.finished_at for v in store.archive.visits(incident.source_id, limit=_VISITS) if good(v))
+    return next(found, None)

@@ -1,0 +1,143 @@
+"""Notices that are due become messages: a change is one mail, what gathered over a period is one digest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.envelope import message_id, thread_id
+from alerts.settings import MailSettings
+from alerts.views import Facts
+from model import Cadence, Event, EventKind, Message, Notice, Reader
+from render.alert import DigestView, Rendered, alert, bare, digest, incident
+from store import Store
+from store.errors import NoticeTaken, StoreError
+from store.values import NewMessage
+
+log = logging.getLogger(__name__)
+_LIMIT = 200_000  #: notices looked at in one run; a digest that is cut here becomes two
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Notices of one reader that go into one message."""
+
+    reader_id: int
+    cadence: Cadence  #: INSTANT where the message is about one event
+    notices: tuple[Notice, ...]
+
+    @property
+    def single(self) -> bool:
+        return len(self.notices) == 1 and self.cadence is Cadence.INSTANT
+
+
+def write_due(store: Store, now: datetime, *, settings: MailSettings) -> list[Message]:
+    """Messages for all notices that are due and in none; each with its notices in one transaction.
+
+    A bundle that can't be rendered (a defect) becomes a bare mail that names the command; one that can't
+    even be read is logged and tried again, and never keeps another from being written. Raises StoreError.
+    """
+    facts, written = Facts(store, settings), []
+    for bundle in bundles(store.outbox.unwritten(now, _LIMIT), settings.burst):
+        try:
+            new = _message(facts, bundle, now)
+            written.append(store.outbox.write(new, [notice.id for notice in bundle.notices]))
+        except NoticeTaken:
+            log.info("another process wrote the mail to reader %d", bundle.reader_id)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("no mail could be written for notice %d", bundle.notices[0].id)
+    return written
+
+
+def bundles(due: Iterable[Notice], burst: int) -> list[Bundle]:
+    """One bundle for each instant notice, one for each reader and cadence otherwise, in the order due.
+
+    More than `burst` instant notices of one reader at once are one bundle.
+    """
+    gathered: dict[tuple[int, Cadence], list[Notice]] = {}
+    for notice in due:
+        gathered.setdefault((notice.reader_id, notice.cadence), []).append(notice)
+    made: list[Bundle] = []
+    for (reader_id, cadence), found in gathered.items():
+        if cadence is Cadence.INSTANT and len(found) <= burst:
+            made += [Bundle(reader_id, cadence, (notice,)) for notice in found]
+        else:
+            made.append(Bundle(reader_id, cadence, tuple(found)))
+    return sorted(made, key=lambda b: (b.notices[0].due_at, b.notices[0].id))
+
+
+def _message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
+    reader = facts.reader(bundle.reader_id)
+    try:
+        rendered = _render(facts, bundle, reader, now)
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("notice %d could not be rendered; a bare mail goes out", bundle.notices[0].id)
+        rendered = bare(
+            [notice.event.key for notice in bundle.notices], facts.why(reader, [], bundle.cadence)
+        )
+    return NewMessage(
+        reader_id=reader.id,
+        header_id=_header_id(facts, bundle, reader),
+        to=reader.email,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        written_at=now,
+        thread=_thread(facts, bundle),
+        unsubscribe=reader.token,
+    )
+
+
+def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rendered:
+    events = [notice.event for notice in bundle.notices]
+    alerts = [facts.alert(e, reader, bundle.cadence) for e in events if e.kind is EventKind.CHANGE]
+    incidents = [facts.incident(e, reader, bundle.cadence) for e in events if e.kind is not EventKind.CHANGE]
+    if bundle.single:
+        return alert(alerts[0]) if alerts else incident(incidents[0])
+    sources = {view.source.id: view.source for view in alerts}
+    sources |= {view.source.id: view.source for view in incidents}
+    return digest(
+        DigestView(
+            cadence=bundle.cadence,
+            alerts=tuple(alerts),
+            incidents=tuple(incidents),
+            why=facts.why(reader, list(sources.values()), bundle.cadence),
+            since=min(notice.filed_at for notice in bundle.notices),
+            until=now,
+        )
+    )
+
+
+def _header_id(facts: Facts, bundle: Bundle, reader: Reader) -> str:
+    domain = facts.settings.message_id_domain
+    identities = [part for notice in bundle.notices for part in _identity(facts, notice.event)]
+    first = bundle.notices[0].event.key
+    name = first if bundle.single else f"digest:{bundle.cadence.value}:{first}"
+    return message_id(name, (reader.email, *identities), domain)
+
+
+def _identity(facts: Facts, event: Event) -> Sequence[str]:
+    """What makes an event this one and no other, also where numbers are given out again after a restore."""
+    if event.kind is EventKind.CHANGE:
+        change = facts.change(event.id)
+        later = f"{change.after.id}:{change.after.digest}"
+        return (event.key, change.source.url, change.before.digest, later)
+    found = facts.store.incidents.get(event.id)
+    return (event.key, facts.store.sources.get(found.source_id).url, found.since.isoformat())
+
+
+def _thread(facts: Facts, bundle: Bundle) -> str:
+    if not bundle.single:
+        return ""
+    event = bundle.notices[0].event
+    if event.kind is EventKind.CHANGE:
+        url = facts.change(event.id).source.url
+    else:
+        url = facts.store.sources.get(facts.store.incidents.get(event.id).source_id).url
+    return thread_id(url, facts.settings.message_id_domain)

@@ -1,0 +1,1 @@
+"""Who is told, in which mail, and what becomes of it."""

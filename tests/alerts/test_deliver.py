@@ -1,0 +1,212 @@
+"""The outbox reaches the next server: every message is taken, or dead and visible; none is lost."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from alerts.deliver import Delivered, deliver, wait_after
+from alerts.settings import MailSettings
+from alerts.write import write_due
+from model import Message, MessageState
+from store import Store
+from tests.alerts.relay import CLOSE, HANG, STORE_AND_CLOSE, ScriptedRelay
+from tests.alerts.world import NOW, add_reader, add_source, change, settings
+
+ADA, BOB, EVE = "ada@reader.example", "bob@reader.example", "eve@reader.example"
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def mails(store: Store) -> dict[str, Message]:
+    """One mail to each of three readers, written and waiting."""
+    source = add_source(store)
+    for email in (ADA, BOB, EVE):
+        add_reader(store, email)
+    change(store, source)
+    return {m.to: m for m in write_due(store, NOW, settings=settings())}
+
+
+def states(store: Store) -> dict[str, MessageState]:
+    return {m.to: m.state for m in store.outbox.messages()}
+
+
+def test_what_waits_is_sent_once(store: Store, relay: ScriptedRelay, mails: dict[str, Message]) -> None:
+    assert deliver(store, settings(relay.port), Clock()) == Delivered(sent=3)
+    assert deliver(store, settings(relay.port), Clock()) == Delivered()
+    assert sorted(m["Message-ID"] for m in relay.mails) == sorted(m.header_id for m in mails.values())
+    assert all(len(recipients) == 1 for recipients in relay.recipients)
+    assert {m.answer for m in store.outbox.messages()} == {"250 taken"}
+    assert store.outbox.waiting() == []
+
+
+def test_without_a_server_everything_waits(store: Store, mails: dict[str, Message]) -> None:
+    assert deliver(store, MailSettings(), Clock()) == Delivered()
+    assert len(store.outbox.waiting()) == 3
+    assert {m.attempts for m in store.outbox.waiting()} == {0}
+
+
+def test_one_readers_trouble_is_no_others(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    relay.answers(ADA, rcpt="450 4.2.0 greylisted")
+    relay.answers(BOB, rcpt="550 5.1.1 no such user")
+    assert deliver(store, settings(relay.port), Clock()) == Delivered(sent=1, deferred=1, dead=1)
+    assert states(store) == {ADA: MessageState.DEFERRED, BOB: MessageState.DEAD, EVE: MessageState.SENT}
+    [waiting] = store.outbox.waiting()
+    assert (waiting.answer, waiting.next_try_at) == ("450 4.2.0 greylisted", NOW + timedelta(minutes=1))
+    later = Clock(NOW + timedelta(minutes=1))
+    assert deliver(store, settings(relay.port), later) == Delivered(sent=1)
+
+
+def test_a_poison_message_is_given_up_and_blocks_no_other(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    relay.answers(ADA, data="554 5.7.1 looks like spam")
+    assert deliver(store, settings(relay.port, batch=1), Clock()) == Delivered(sent=2, dead=1)
+    [dead] = store.outbox.messages(state=MessageState.DEAD)
+    assert (dead.to, dead.answer) == (ADA, "554 5.7.1 looks like spam")
+    store.outbox.requeue(dead.id)
+    assert deliver(store, settings(relay.port), Clock()) == Delivered(sent=1)
+
+
+def test_a_fate_unknown_is_tried_again_with_the_same_message_id(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    relay.answers(ADA, data=STORE_AND_CLOSE)
+    clock, given = Clock(), settings(relay.port)
+    assert deliver(store, given, clock).unknown == 1
+    clock.at += timedelta(hours=2)
+    deliver(store, given, clock)
+    assert set(states(store).values()) == {MessageState.SENT}
+    doubled = [m["Message-ID"] for m in relay.mails if m["To"] == ADA]
+    assert doubled == [mails[ADA].header_id] * 2
+    assert relay.raw[0] in relay.raw[1:]
+
+
+def test_a_fate_unknown_again_and_again_ends_dead_and_visible(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    relay.answers(ADA, data=[STORE_AND_CLOSE] * 9)
+    clock = Clock()
+    for _ in range(9):
+        deliver(store, settings(relay.port), clock)
+        clock.at += timedelta(hours=2)
+    assert states(store) == {ADA: MessageState.DEAD, BOB: MessageState.SENT, EVE: MessageState.SENT}
+    assert len([m for m in relay.mails if m["To"] == ADA]) == 3
+
+
+def test_a_server_in_trouble_is_not_hammered(store: Store, mails: dict[str, Message]) -> None:
+    with ScriptedRelay(greeting_mail="451 4.3.0 out of order") as relay:
+        delivered = deliver(store, settings(relay.port), Clock())
+        assert (relay.connections, relay.mails) == (1, [])
+    assert delivered == Delivered(deferred=3, trouble="451 4.3.0 out of order")
+    assert {m.next_try_at for m in store.outbox.waiting()} == {NOW + timedelta(minutes=1)}
+
+
+def test_a_server_that_never_answers_ends_in_dead_mails_after_five_days(
+    store: Store, mails: dict[str, Message]
+) -> None:
+    with ScriptedRelay() as gone:
+        port = gone.port
+    clock, tries = Clock(), 0
+    while store.outbox.waiting():
+        deliver(store, settings(port), clock)
+        waiting = store.outbox.waiting()
+        tries += 1
+        if waiting:
+            clock.at = min(m.next_try_at for m in waiting if m.next_try_at)
+    assert timedelta(days=4, hours=22) < clock.at - NOW <= timedelta(days=5)
+    assert {m.attempts for m in store.outbox.messages()} == {tries}
+    assert set(states(store).values()) == {MessageState.DEAD}
+
+
+def test_the_waits_grow() -> None:
+    assert [wait_after(n) for n in range(1, 7)] == [60, 300, 900, 3600, 3600, 3600]
+    tries = next(n for n in range(1, 1000) if wait_after(n) is None)
+    assert 4 * 86_400 < sum(wait_after(n) or 0 for n in range(1, tries)) <= 5 * 86_400
+
+
+def test_a_reader_who_left_is_not_sent_what_waits(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    ada = store.readers.find(ADA)
+    assert ada is not None
+    store.readers.unsubscribe(ada, NOW)
+    assert deliver(store, settings(relay.port), Clock()).sent == 2
+    assert ADA not in {m["To"] for m in relay.mails}
+
+
+def test_two_deliveries_at_once_send_each_mail_once(store: Store, relay: ScriptedRelay) -> None:
+    add_reader(store)
+    for number in range(12):
+        change(store, add_source(store, f"https://policy.example/{number}", f"Policy {number}"))
+    write_due(store, NOW, settings=settings())
+    found: list[Delivered] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(deliver(store, settings(relay.port, batch=2), Clock())))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sum(d.sent for d in found) == 12
+    assert len({m["Message-ID"] for m in relay.mails}) == len(relay.mails) == 12
+
+
+def test_told_to_stop_it_gives_back_what_it_holds(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alerts.deliver._GRACE", 0.1)
+    for email in (ADA, BOB, EVE):
+        relay.answers(email, data=HANG)
+    # The first mail hangs after its final dot; then the service is told to stop.
+    delivered = deliver(store, settings(relay.port), Clock(), relay.arrived.is_set)
+    assert delivered.sent == 0
+    found = store.outbox.waiting()
+    assert sorted(m.state for m in found) == ["unknown", "waiting", "waiting"]
+    assert [m.next_try_at for m in found if m.state is MessageState.WAITING] == [NOW, NOW]
+
+
+def test_a_crash_while_sending_leaves_the_mail_to_be_tried_again(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    store.outbox.claim(NOW, "a process that died", 1800, 10)
+    assert deliver(store, settings(relay.port), Clock()) == Delivered()
+    later = Clock(NOW + timedelta(seconds=1801))
+    assert deliver(store, settings(relay.port), later) == Delivered(sent=3)
+    assert sorted(m["Message-ID"] for m in relay.mails) == sorted(m.header_id for m in mails.values())
+
+
+def test_a_wrong_sender_is_told_and_loses_nothing(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    wrong = replace(settings(relay.port), sender="no address")
+    delivered = deliver(store, wrong, Clock())
+    assert delivered.deferred == 3
+    assert "is no e-mail address" in delivered.trouble
+
+
+def test_the_connection_closing_between_mails_costs_nothing(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    relay.answers(ADA, rcpt=CLOSE)
+    clock = Clock()
+    deliver(store, settings(relay.port), clock)
+    clock.at += timedelta(hours=2)
+    deliver(store, settings(relay.port), clock)
+    assert set(states(store).values()) == {MessageState.SENT}
+    assert len(relay.mails) == 3
