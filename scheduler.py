@@ -1,0 +1,319 @@
+"""The clock: four interval jobs that claim what is due, compare, deliver and keep house; none waits.
+
+What is due stands in the store; the jobs only look. So it can be killed at any point, and two services on
+one store share the work by leases. Times are those of the `Clock` handed in; how often the jobs look is
+real time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import platform
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import FrameType
+from uuid import uuid4
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+import clock as clocks
+from alerts.deliver import deliver
+from alerts.settings import MailSettings
+from alerts.write import write_due
+from clock import Clock
+from model import Change, Incident, Message, Source, Visit
+from store import Store
+from store.errors import StoreError
+from store.values import Lease
+from watch.compare import compare_unfinished
+from watch.crawl import crawl
+from watch.incidents import after_visits
+from watch.learn import Shelf
+from watch.settings import CrawlSettings, Patience, Report
+from watch.upkeep import upkeep
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a crawling child said; `source` is the page's, None where it is about the batch."""
+
+    report: Report
+    source: Source | None
+
+
+#: What the service tells while it works: to be looked at with `match`, and to be taken quickly.
+Happening = Crawled | Change | Incident | Message
+OnEvent = Callable[[Happening], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often each job looks, in real seconds, and how much is taken on at a time."""
+
+    dispatch: float = 2.0
+    compare: float = 5.0
+    deliver: float = 5.0
+    upkeep: float = 300.0
+    batch: int = 50  #: sources claimed at once
+    batches: int = 2  #: crawled at the same time; the hosts of one are not in another
+    grace: float = 8.0  #: for what runs when the service is to stop
+
+
+class Service:
+    """Watches the sources of a store until it is told to stop.
+
+    `on_event` is called from several threads, and must be quick. `database_url` says where the store's
+    database is, for the children, where it is not in the data folder.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        crawl: CrawlSettings,
+        mail: MailSettings,
+        patience: Patience = Patience(),
+        database_url: str | None = None,
+        clock: Clock = clocks.real,
+        pace: Pace = Pace(),
+        on_event: OnEvent = lambda _event: None,
+    ) -> None:
+        self._store = store
+        self._database_url = database_url
+        self._mail = mail
+        self._patience = patience
+        self._clock = clock
+        self._pace = pace
+        self._on_event = on_event
+        # A lease is a length of the clock's time; a fast clock would end it before the page is there.
+        rate = clock.rate if isinstance(clock, clocks.Scaled) else 1.0
+        self._settings = replace(crawl, lease_seconds=int(crawl.lease_seconds * max(1.0, rate)))
+        self._name = f"{platform.node()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._signal: int | None = None
+        self._stopping = threading.Event()
+        self._failure: StoreError | None = None
+        self._thorough = True
+        self._idle = threading.Condition()  # guards the two counts
+        self._running = 0  # batches, and jobs of the scheduler
+        self._batches = 0
+        self._comparing = threading.Lock()  # the shelf is for one thread
+        self._delivering = threading.Lock()
+        self._shelf = Shelf()
+        self._scheduler: BackgroundScheduler | None = None
+
+    # -- its life --------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Starts the jobs in threads of their own and returns."""
+        pace = self._pace
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        jobs: tuple[tuple[str, Callable[[], object], float], ...] = (
+            ("upkeep", self.keep_house, pace.upkeep),
+            ("dispatch", self.dispatch, pace.dispatch),
+            ("compare", self.compare, pace.compare),
+            ("deliver", self.deliver, pace.deliver),
+        )
+        # A job that is woken while it runs is skipped, which is right, and said as a warning, which is not.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        for name, work, seconds in jobs:
+            scheduler.add_job(
+                self._guarded, "interval", (work,), id=name, seconds=seconds, next_run_time=datetime.now(UTC)
+            )
+        scheduler.start()
+        self._scheduler = scheduler
+
+    def stop(self) -> None:
+        """Asks it to stop; returns at once. For any thread, and more than once."""
+        self._stopping.set()
+
+    def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self._signal = number  # an Event's lock may be held by the very wait that was interrupted
+
+    def run(self, *, signals: bool = False) -> None:
+        """Runs until `stop` is called, then ends cleanly. Raises the StoreError that ended it, if one did.
+
+        `signals`: SIGTERM and Ctrl-C stop it too (main thread only); a second one ends the program at once.
+        """
+        if signals:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self._signalled)
+        self.start()
+        try:
+            while self._signal is None and not self._stopping.wait(0.25):
+                pass
+        finally:
+            self.finish()
+
+    def finish(self) -> None:
+        """Waits for what runs, at most `Pace.grace`; the rest is as after a kill, for the next run."""
+        self._stopping.set()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        with self._idle:
+            if not self._idle.wait_for(lambda: not self._running, timeout=self._pace.grace):
+                log.warning("stopped with work at hand (%d); the next run finishes it", self._running)
+        if self._failure is not None:
+            raise self._failure
+
+    def until_idle(self) -> None:
+        """Does all that is due now, without the scheduler's threads, and returns when nothing is.
+
+        What the visits brought is compared and what is owed is sent before it returns. Raises StoreError.
+        """
+        while not self._stopping.is_set():
+            busy = self.dispatch()
+            with self._idle:
+                self._idle.wait_for(lambda: not self._running)
+            if self._failure is not None:
+                raise self._failure
+            busy += self.keep_house() + self.compare() + self.deliver()
+            if not busy:
+                return
+
+    # -- its jobs --------------------------------------------------------------------------
+
+    def dispatch(self) -> int:
+        """Claims what is due and hands it to a crawl in a thread of its own; returns how many sources."""
+        with self._idle:
+            if self._stopping.is_set() or self._batches >= self._pace.batches:
+                return 0
+            self._batches += 1
+            self._running += 1
+        leases: list[Lease] = []
+        try:
+            leases = self._store.sources.claim(
+                self._clock(),
+                owner=f"{self._name}:{uuid4().hex[:6]}",
+                lease_seconds=self._settings.lease_seconds,
+                limit=self._pace.batch,
+            )
+            if leases:
+                threading.Thread(target=self._visit, args=(leases,), name="crawl", daemon=True).start()
+        finally:
+            if not leases:
+                self._batch_done()
+        return len(leases)
+
+    def compare(self) -> int:
+        """Finishes the comparisons that are owed; returns how many changes were filed."""
+        with self._comparing:
+            changes = compare_unfinished(
+                self._store, self._clock(), stop=self._stopping.is_set, shelf=self._shelf
+            )
+        self._tell(changes)
+        return len(changes)
+
+    def deliver(self) -> int:
+        """Writes what is owed and due into messages and sends them; returns how many were written."""
+        with self._delivering:
+            written = write_due(self._store, self._clock(), settings=self._mail)
+            self._tell(written)
+            if not self._stopping.is_set():
+                deliver(self._store, self._mail, self._clock, self._stopping.is_set)
+        return len(written)
+
+    def keep_house(self) -> int:
+        """Reminders of incidents and, the first time, versions of an older release read again."""
+        thorough, self._thorough = self._thorough, False
+        touched = upkeep(
+            self._store, self._clock(), self._patience, thorough=thorough, stop=self._stopping.is_set
+        )
+        self._tell(touched)
+        return len(touched)
+
+    def _visit(self, leases: Sequence[Lease]) -> None:
+        """One batch, from its leases to its incidents; in a thread of its own."""
+        try:
+            crawl(
+                self._store,
+                leases,
+                settings=self._settings,
+                clock=self._clock,
+                on_event=lambda report: self._tell(
+                    [Crawled(report, None if report.page is None else leases[report.page].source)]
+                ),
+                stop=self._stopping,
+                data=self._store.data,
+                database_url=self._database_url,
+            )
+            sources = [lease.source for lease in leases]
+            self._tell(after_visits(self._store, self._clock(), self._patience, sources))
+        except StoreError as error:
+            self._fail(error)
+        except Exception:
+            log.exception("a batch of %d sources was broken off; they are visited again", len(leases))
+        finally:
+            self._batch_done()
+            self._wake("compare")
+
+    # -- how they run ----------------------------------------------------------------------
+
+    def _guarded(self, work: Callable[[], object]) -> None:
+        """A job: what fails in it is logged and it runs again; a failure of the store ends the service."""
+        with self._idle:
+            if self._stopping.is_set():
+                return
+            self._running += 1
+        try:
+            work()
+        except StoreError as error:
+            self._fail(error)
+        except Exception:
+            log.exception("a job failed; it runs again")
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+    def _batch_done(self) -> None:
+        with self._idle:
+            self._batches -= 1
+            self._running -= 1
+            self._idle.notify_all()
+
+    def _fail(self, error: StoreError) -> None:
+        self._failure = self._failure or error
+        self._stopping.set()
+
+    def _wake(self, job: str) -> None:
+        scheduler = self._scheduler
+        if scheduler is not None and not self._stopping.is_set():
+            with contextlib.suppress(JobLookupError):  # it is being shut down
+                scheduler.modify_job(job, next_run_time=datetime.now(UTC))
+
+    def _tell(self, happenings: Sequence[Happening]) -> None:
+        for happening in happenings:
+            if log.isEnabledFor(logging.INFO) and (words := _words(happening)):
+                log.info("%s", words)
+            self._on_event(happening)
+
+
+def _words(happening: Happening) -> str:
+    """What happened, as a line of the log; "" for what is not worth one."""
+    match happening:
+        case Crawled(Report(visit=Visit() as visit), Source() as source):
+            reason = visit.verdict.reason or visit.note
+            return f"{source.slug}: {visit.outcome.value}" + (f" ({reason})" if reason else "")
+        case Change():
+            return f"change {happening.id}: {happening.comparison.summary}"
+        case Incident():
+            state = "ended" if happening.closed_at else "stands"
+            return f"incident {happening.id} {state}: {happening.reason}"
+        case Message():
+            return f"mail {happening.id} to {happening.to}: {happening.subject}"
+    return ""

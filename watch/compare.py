@@ -1,0 +1,101 @@
+"""Every version that owes a comparison gets one: the change, and the notices it owes, in one transaction.
+
+What is unfinished stands in the store, so this can be killed anywhere and run again; two that run at once
+file each change once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from alerts.notices import owed
+from changes.compare import compare
+from model import Change, Document, Memento, Source
+from pipelines.recall import read_capture
+from store import Store
+from store.errors import StoreError
+from store.values import NewChange
+from watch.learn import Shelf, learned_before
+from watch.upgrade import is_current, read_again
+
+log = logging.getLogger(__name__)
+BATCH = 100  #: versions asked for at a time
+
+
+def log_defect(memento: Memento, error: Exception) -> None:
+    """Says in the log, with its traceback, that a version could not be compared."""
+    log.error("version %d could not be compared; it stays unfinished", memento.id, exc_info=error)
+
+
+def compare_unfinished(
+    store: Store,
+    now: datetime,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    shelf: Shelf | None = None,
+    on_defect: Callable[[Memento, Exception], None] = log_defect,
+) -> list[Change]:
+    """Compares what is unfinished and files it; returns the changes filed by this call, oldest version first.
+
+    A pair that can't be compared is a defect of ours: it is told once, left unfinished, and tried again by
+    whoever comes with a new shelf. Raises StoreError.
+    """
+    shelf = shelf or Shelf()
+    passed_by = shelf.passed_by
+    filed: list[Change] = []
+    while not stop():
+        batch = [m for m in store.archive.unfinished(BATCH + len(passed_by)) if m.id not in passed_by]
+        if not batch:
+            break
+        for memento in batch:
+            if stop():
+                break
+            try:
+                change = _finish(store, memento, now, shelf)
+            except StoreError:
+                raise
+            except Exception as error:
+                passed_by.add(memento.id)
+                on_defect(memento, error)
+                continue
+            if change is not None:
+                filed.append(change)
+    return filed
+
+
+def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change | None:
+    """One version compared with its base; None where another process was faster."""
+    if after.base_id is None:
+        raise ValueError(f"version {after.id} has no base; run `policywatch check`")
+    source = store.sources.get(after.source_id)
+    before, old, new = _both_sides(store, source, store.archive.memento(after.base_id), after, now)
+    learned = learned_before(store, source, after, now, shelf)
+    comparison = compare(old, new, learned)
+    change = NewChange(
+        source_id=source.id,
+        before_id=before.id,
+        after_id=after.id,
+        compared_at=now,
+        comparison=comparison,
+    )
+    subscriptions = store.readers.subscriptions(source.id)
+    return store.changes.file(change, owed(comparison, source, subscriptions, now))
+
+
+def _both_sides(
+    store: Store, source: Source, before: Memento, after: Memento, now: datetime
+) -> tuple[Memento, Document, Document]:
+    """The earlier version and both documents, read by the same extractor with the same profile.
+
+    On a mismatch the older capture is read again first, as a technical upgrade. Where the later one was not
+    read as we read today either (a release came between visit and comparison), it is read again for the
+    comparison alone: it stays the version that was recorded.
+    """
+    if (before.extractor, before.profile_id) == (after.extractor, after.profile_id):
+        return before, store.archive.document(before.id), store.archive.document(after.id)
+    upgraded, old = read_again(store, source, before, now)
+    if is_current(source, after):
+        return upgraded, old, store.archive.document(after.id)
+    return upgraded, old, read_capture(store, source, store.archive.capture(after.capture_id))
