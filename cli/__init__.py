@@ -1,1 +1,1 @@
-"""`policywatch <verb>`: a module for a group of verbs; parsing and printing, nothing else."""
+"""The command line: `policywatch <verb>`, a module a group of verbs; parsing and printing, nothing else."""

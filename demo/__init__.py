@@ -1,1 +1,1 @@
-"""A sample policy site with scripted revisions, and the run that shows the whole way."""
+"""A policy page that changes while you look on: the sample site, its revisions, the demo that watches."""

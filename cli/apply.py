@@ -1,0 +1,204 @@
+"""`apply`: a watch list from a file is taken over; what would change is shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import parse
+from cli.errors import Wrong, say
+from cli.printing import count, json_lines, line, span
+from cli.setup import setup_of
+from cli.verbs import verbs_app
+from cli.watchlist import WantedSource, WantedSubscription, WatchList, WrongLines, read
+from clock import real
+from model import Profile, Source, Subscription
+
+if TYPE_CHECKING:
+    from store import Store
+
+app = verbs_app()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, in words and as a call."""
+
+    sign: str  #: + new, ~ changed
+    text: str
+    do: Callable[[], Any]
+
+
+@app.command()
+def apply(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="A watch list in YAML.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it; without this, only show it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a step, a line each.")] = False,
+) -> None:
+    """Takes over sources, readers and subscriptions from a file. Removes nothing that the file leaves out."""
+    setup = setup_of(context)
+    wanted = _read(file)
+    with setup.store(create=True) as store:
+        steps = list(plan(store, wanted, file.name, setup.config.every))
+        if as_json:
+            json_lines({"sign": s.sign, "text": s.text, "applied": yes} for s in steps)
+        else:
+            for step in steps:
+                line(f"{step.sign} {step.text}")
+        if yes:
+            for step in steps:
+                step.do()
+    if as_json:
+        return
+    if not steps:
+        line("nothing to do: all of it stands already")
+    elif yes:
+        line(f"{count(len(steps), 'step')} done")
+    else:
+        line(f"{count(len(steps), 'step')} to do; nothing is changed yet: --yes does it")
+
+
+def _read(file: Path) -> WatchList:
+    try:
+        return read(parse.text_file(file), file.name)
+    except WrongLines as error:
+        for other in error.lines[1:]:
+            say(other)
+        rest = (
+            f" (and {count(len(error.lines) - 1, 'line')} more, named above)" if len(error.lines) > 1 else ""
+        )
+        raise Wrong(f"{error}{rest}; nothing is changed") from None
+
+
+def plan(store: Store, wanted: WatchList, name: str, every: int) -> Iterator[Step]:
+    """What makes the store as the file wants it, in an order that can be done. Raises Wrong."""
+    there = {source.url: source for source in store.sources.all()}
+    for source in wanted.sources:
+        known = there.get(source.url)
+        yield from _add(store, source, every) if known is None else _update(store, known, source)
+    readers = {reader.email.lower(): reader for reader in store.readers.all()}
+    zones = {reader.email.lower(): reader.zone for reader in wanted.readers}
+    emails = {r.email.lower(): r.email for r in wanted.readers}
+    emails |= {s.reader.lower(): s.reader for s in wanted.subscriptions}
+    for key, email in emails.items():
+        if key not in readers:
+            zone = zones.get(key) or "UTC"
+            yield Step("+", f"reader {email}, {zone}", _call(store.readers.add, email, zone=zone, now=real()))
+    held = [(s, reader.email.lower()) for s, reader in store.readers.subscriptions()]
+    future = {s.name or s.url for s in wanted.sources} | {s.url for s in wanted.sources}
+    for subscription in wanted.subscriptions:
+        target = subscription.source
+        if target is not None and target not in future and not _known(store, target):
+            raise Wrong(
+                f"{name}:{subscription.line}: source: no source {target!r}, here or in the file; correct it"
+            )
+        if not any(
+            _same(store, s, subscription) for s, email in held if email == subscription.reader.lower()
+        ):
+            yield Step("+", _said(subscription), _call(_subscribe, store, subscription))
+
+
+def _call(work: Callable[..., Any], *args: Any, **names: Any) -> Callable[[], Any]:
+    return lambda: work(*args, **names)
+
+
+def _add(store: Store, source: WantedSource, every: int) -> Iterator[Step]:
+    profile = Profile(language=source.language, select=source.select or (), remove=source.remove or ())
+    text = f"source {source.url}, every {_every(source.every_seconds or every)}"
+    yield Step(
+        "+",
+        text + (f", tagged {', '.join(source.tags)}" if source.tags else ""),
+        _call(
+            store.sources.add,
+            source.url,
+            title=source.title or "",
+            slug=source.name,
+            tags=source.tags or (),
+            every_seconds=source.every_seconds or every,
+            profile=profile,
+            now=real(),
+        ),
+    )
+
+
+def _every(seconds: int) -> str:
+    from datetime import timedelta
+
+    return span(timedelta(seconds=seconds))
+
+
+def _update(store: Store, known: Source, source: WantedSource) -> Iterator[Step]:
+    profile = replace(
+        known.profile,
+        language=known.profile.language if source.language is None else source.language,
+        select=known.profile.select if source.select is None else source.select,
+        remove=known.profile.remove if source.remove is None else source.remove,
+    )
+    new: dict[str, Any] = {}
+    if source.title is not None and source.title != known.title:
+        new["title"] = source.title
+    if source.tags is not None and set(source.tags) != set(known.tags):
+        new["tags"] = source.tags
+    if source.every_seconds is not None and source.every_seconds != known.every_seconds:
+        new["every_seconds"] = source.every_seconds
+    if profile != known.profile:
+        new["profile"] = profile
+    if new:
+        said = ", ".join({"every_seconds": "every", "profile": "how it is read"}.get(k, k) for k in new)
+        yield Step("~", f"source {known.slug}: {said}", _call(store.sources.update, known.id, **new))
+
+
+def _known(store: Store, name: str) -> bool:
+    try:
+        parse.source(store, name)
+    except Wrong:
+        return False
+    return True
+
+
+def _same(store: Store, held: Subscription, wanted: WantedSubscription) -> bool:
+    scope = None
+    if wanted.source is not None:
+        if not _known(store, wanted.source):
+            return False
+        scope = parse.source(store, wanted.source).id
+    return (
+        held.source_id,
+        held.tag,
+        held.section,
+        held.word,
+        set(held.classes),
+        held.cadence,
+        held.rest,
+    ) == ((scope, wanted.tag, wanted.section, wanted.word, set(wanted.classes), wanted.cadence, wanted.rest))
+
+
+def _said(wanted: WantedSubscription) -> str:
+    parts = [wanted.source or "every source"]
+    parts += [
+        f"{k} {v!r}"
+        for k, v in (("tag", wanted.tag), ("section", wanted.section), ("word", wanted.word))
+        if v
+    ]
+    classes = ", ".join(wanted.classes)
+    return f"subscription of {wanted.reader}: {', '.join(parts)}: {classes}, {wanted.cadence}"
+
+
+def _subscribe(store: Store, wanted: WantedSubscription) -> None:
+    reader = store.readers.add(wanted.reader, now=real())
+    store.readers.subscribe(
+        reader.id,
+        source_id=parse.source(store, wanted.source).id if wanted.source else None,
+        tag=wanted.tag,
+        section=wanted.section,
+        word=wanted.word,
+        classes=wanted.classes,
+        cadence=wanted.cadence,
+        rest=wanted.rest,
+        now=real(),
+    )

@@ -1,0 +1,167 @@
+"""`crawl`: visits now."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import parse
+from cli.complete import slugs
+from cli.errors import FAILED, Wrong
+from cli.printing import json_lines, line
+from cli.setup import Setup, setup_of
+from cli.verbs import verbs_app
+from cli.visiting import compare_now, look_at, visit_now
+from clock import real
+from model import Change, Outcome, Source, Verdict
+
+if TYPE_CHECKING:
+    from store import Store
+    from watch.crawl import CrawlResult
+
+app = verbs_app()
+
+
+@app.command()
+def crawl(
+    context: typer.Context,
+    pages: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE|URL|-]...",
+            show_default=False,
+            autocompletion=slugs,
+            help="Without any: all that are not paused. '-': names on standard input.",
+        ),
+    ] = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="All sources with this tag.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look, and store nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a page, a line each.")] = False,
+) -> int:
+    """Visits pages now, whether they are due or not, and says what came of each.
+
+    A URL that is not watched is visited and kept once; 'add' has it visited again and again.
+    """
+    setup = setup_of(context)
+    names = list(_names(pages or []))
+    if dry_run:
+        return _look(setup, names, tag, as_json)
+    with setup.store(create=any(map(parse.looks_like_url, names))) as store:
+        sources = _sources(store, names, tag, add=True)
+        if not sources:
+            raise Wrong(
+                f"no source has the tag {tag!r}" if tag else "nothing is watched yet: 'policywatch add URL'"
+            )
+        results = visit_now(setup, store, sources, quiet=as_json)
+        changes = compare_now(store)
+        return _report(store, results, changes, as_json)
+
+
+def _names(pages: Iterable[str]) -> Iterator[str]:
+    for name in pages:
+        if name == "-":
+            yield from (text for row in sys.stdin if (text := row.strip()) and not text.startswith("#"))
+        else:
+            yield name
+
+
+def _sources(store: Store, names: list[str], tag: str | None, *, add: bool) -> list[Source]:
+    """The sources that are meant, each once. Raises Wrong before any is added."""
+    every = store.sources.all()
+    if not names:
+        return [s for s in every if (tag in s.tags if tag else s.paused_at is None)]
+    known = {s.url: s for s in every}
+    found: dict[int, Source] = {}
+    new: list[str] = []
+    for name in names:
+        if parse.looks_like_url(name):
+            url = parse.url(name)
+            source = known.get(name) or known.get(url)
+            if source is None:
+                new.append(url)
+                continue
+        else:
+            source = parse.source(store, name)
+        found[source.id] = source
+    for url in dict.fromkeys(new) if add else ():
+        source = store.sources.add(url, every_seconds=None, now=real())
+        found[source.id] = source
+    return list(found.values())
+
+
+def _look(setup: Setup, names: list[str], tag: str | None, as_json: bool) -> int:
+    from pipelines.batch import Wanted
+
+    urls = [parse.url(name) for name in names if parse.looks_like_url(name)]
+    others = [name for name in names if not parse.looks_like_url(name)]
+    wanted = [Wanted(i, url) for i, url in enumerate(urls)]
+    if others or not names:
+        with setup.store() as store:
+            sources = _sources(store, others, tag, add=False)
+        wanted += [Wanted(0, s.url, s.profile) for s in sources]
+    results = look_at(setup, wanted, quiet=as_json)
+    for result in results:
+        _print_looked(result, as_json)
+    return 0 if all(result.usable for result in results) else FAILED
+
+
+def _print_looked(result: CrawlResult, as_json: bool) -> None:
+    from cli.tree import headline, tree
+
+    if as_json:
+        json_lines([_row(result, document=result.document)])
+        return
+    line(f"{result.wanted.url}: {_said(result.verdict) or 'readable; nothing is stored'}")
+    if result.document is not None and result.usable:
+        line(f"  {headline(result.document)}")
+        for row in tree(result.document):
+            line(f"    {row}")
+
+
+def _report(store: Store, results: list[CrawlResult], changes: dict[int, Change], as_json: bool) -> int:
+    well = True
+    for result in results:
+        source = result.wanted.source
+        change = changes.get(source.id) if source else None
+        well = well and result.verdict is not None and result.verdict.kind not in ("fault", "wall")
+        if as_json:
+            json_lines([_row(result, source=source.slug if source else "", change=change)])
+        elif source is not None:
+            line(f"{source.slug}: {_outcome(store, result, change)}")
+    return 0 if well and results else FAILED
+
+
+def _row(result: CrawlResult, **more: Any) -> dict[str, Any]:
+    return {
+        "url": result.wanted.url,
+        "status": result.status,
+        "verdict": result.verdict,
+        "outcome": result.visit.outcome if result.visit else None,
+        "size_bytes": result.size_bytes,
+        "seconds": result.seconds,
+        **more,
+    }
+
+
+def _outcome(store: Store, result: CrawlResult, change: Change | None) -> str:
+    if change is not None:
+        return f"changed ({change.comparison.change_class}): {change.comparison.summary}"
+    visit = result.visit
+    if visit is None:
+        return "not visited"
+    if visit.outcome is Outcome.MEMENTO and visit.memento_id is not None:
+        sections = len(store.archive.document(visit.memento_id).sections)
+        return f"first version kept, {sections} sections"
+    return {
+        Outcome.REVISIT: "nothing changed",
+        Outcome.VARIANT: f"nothing new: {visit.note or 'a known text came back'}",
+    }.get(visit.outcome) or _said(visit.verdict)
+
+
+def _said(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "not visited"
+    return "" if verdict.usable else f"{verdict.kind}: {verdict.reason}"

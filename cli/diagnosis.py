@@ -1,0 +1,159 @@
+"""What `doctor` looks at, one function a part; each says what it found and, where it is wrong, the cure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cli.printing import moment
+from cli.settings import NO_SERVER, mail_settings
+from cli.setup import Setup
+from clock import real
+
+LOW_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `cure` is "" where nothing needs doing."""
+
+    state: Literal["ok", "note", "wrong"]
+    subject: str
+    text: str
+    cure: str = ""
+
+
+def examine(setup: Setup) -> Iterator[Finding]:
+    """All findings, in the order in which they should be mended."""
+    from config import ConfigError
+
+    try:
+        yield from configuration(setup)
+    except ConfigError as error:
+        yield Finding(
+            "wrong", "configuration", str(error), "correct it; nothing else can be looked at before"
+        )
+        return
+    parts: tuple[Callable[[Setup], Iterator[Finding]], ...] = (folder, store, mail, network, clock)
+    for part in parts:
+        yield from part(setup)
+
+
+def configuration(setup: Setup) -> Iterator[Finding]:
+    """The file and the environment."""
+    import config
+
+    path = config.file_path(setup.data)
+    setup.config  # noqa: B018 - read now: what is wrong with it is the first finding
+    yield Finding("ok", "configuration", str(path) if path.exists() else f"defaults ({path} would be read)")
+    for name, near in config.unknown_variables():
+        cure = f"did you mean {near}?" if near else "unset it"
+        yield Finding("wrong", "environment", f"{name} is not known", cure)
+
+
+def folder(setup: Setup) -> Iterator[Finding]:
+    """May we write there, and is there room?"""
+    data = setup.config.data
+    there = data
+    while not there.exists():
+        there = there.parent
+    if not os.access(there, os.W_OK | os.X_OK):
+        cure = f"give this user the right to write {there}, or name another folder with --data"
+        yield Finding("wrong", "data folder", f"{data} cannot be written", cure)
+        return
+    free = shutil.disk_usage(there).free
+    text = f"{data}, {free / 1e9:.1f} GB free"
+    if free < LOW_BYTES:
+        yield Finding("wrong", "disk", text, "make room; every visit may keep a page")
+    else:
+        yield Finding("ok", "data folder", text)
+
+
+def store(setup: Setup) -> Iterator[Finding]:
+    """Can it be opened, is it whole?"""
+    from store.check import check
+    from store.errors import Absent, StoreError
+
+    try:
+        with setup.store() as opened:
+            problems = list(check(opened))
+            number = len(opened.sources.all())
+    except Absent:
+        yield Finding("note", "store", "nothing is watched yet", "policywatch add URL")
+        return
+    except StoreError as error:
+        yield Finding("wrong", "store", str(error))
+        return
+    if problems:
+        text = f"{problems[0].subject}: {problems[0].text}"
+        yield Finding("wrong", "store", text, "'policywatch check' lists all problems")
+    else:
+        yield Finding("ok", "store", f"whole, {number} sources")
+
+
+def mail(setup: Setup) -> Iterator[Finding]:
+    """Does the mail server answer, and take us?"""
+    settings = mail_settings(setup.config)
+    if settings.host is None:
+        yield Finding("note", "mail", "no server configured", NO_SERVER)
+    else:
+        from alerts.mail import probe
+
+        problem = probe(settings)
+        where = f"{settings.host}:{settings.port}"
+        if problem:
+            cure = "correct [smtp] host, port, tls, user and password"
+            yield Finding("wrong", "mail", f"{where}: {problem}", cure)
+        else:
+            yield Finding("ok", "mail", f"{where} takes our mail")
+    if setup.config.public_url is None:
+        yield Finding("note", "links in mails", "no public_url: mails name the command that shows a change")
+
+
+def network(setup: Setup) -> Iterator[Finding]:
+    """Which addresses are talked to, and how politely."""
+    from spiders.guard import Guard
+
+    if setup.config.allow_private_addresses:
+        yield Finding(
+            "note",
+            "address guard",
+            "private addresses may be fetched",
+            "unset allow_private_addresses unless you watch an intranet",
+        )
+    elif Guard(False).check("127.0.0.1"):
+        yield Finding("ok", "address guard", "private and special addresses are refused")
+    if setup.config.contact is None:
+        yield Finding(
+            "note", "robots", "obeyed; sites cannot see who visits", "set contact to a web or mail address"
+        )
+    else:
+        yield Finding("ok", "robots", f"obeyed; sites see {setup.config.contact}")
+
+
+def clock(setup: Setup) -> Iterator[Finding]:
+    """Is it later than what was seen last, and are time zones known?"""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from store.errors import StoreError
+
+    try:
+        ZoneInfo("Europe/Brussels")
+    except ZoneInfoNotFoundError:
+        yield Finding("wrong", "time zones", "unknown", f"{sys.executable} -m pip install tzdata")
+    try:
+        with setup.store() as opened:
+            sources = opened.sources.all()
+            seen = [v.finished_at for s in sources for v in opened.archive.visits(s.id, limit=1)]
+    except StoreError:
+        seen = []
+    now = real()
+    if seen and max(seen) > now:
+        text = f"it shows {moment(now)}, but a visit ended at {moment(max(seen))} (UTC)"
+        yield Finding("wrong", "clock", text, "set this computer's clock; no visit is dated back")
+    else:
+        yield Finding("ok", "clock", f"{moment(now)} UTC")

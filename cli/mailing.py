@@ -1,0 +1,152 @@
+"""`deliver`, `outbox`: what is owed is sent, what waits is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.errors import FAILED, Wrong
+from cli.printing import ago, count, json_lines, line, moment, span, table
+from cli.settings import NO_SERVER, mail_settings
+from cli.setup import setup_of
+from cli.verbs import verbs_app
+from clock import real
+from model import Message, MessageState
+
+app = verbs_app()
+
+
+@app.command()
+def deliver(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="What was done, as one JSON object.")] = False,
+) -> int:
+    """Writes the mails that are due and sends what waits, once. 'run' does so all the time."""
+    from alerts.deliver import deliver as send_waiting
+    from alerts.write import write_due
+
+    setup = setup_of(context)
+    settings = mail_settings(setup.config)
+    with setup.store() as store:
+        written = write_due(store, real(), settings=settings)
+        if settings.host is not None:
+            send_waiting(store, settings, real)
+        waiting = store.outbox.waiting()
+        sent = sum(m.state is MessageState.SENT for m in (store.outbox.message(w.id) for w in written))
+    dead = [m for m in waiting if m.state is MessageState.DEAD]
+    if as_json:
+        json_lines([{"written": len(written), "sent": sent, "waiting": len(waiting), "given_up": len(dead)}])
+        return FAILED if waiting else 0
+    line(f"{count(len(written), 'mail')} written, {sent} sent")
+    if waiting:
+        line(headline(waiting, real()))
+        line(
+            NO_SERVER
+            if settings.host is None
+            else "'policywatch outbox' lists them with what the server said"
+        )
+    return FAILED if waiting else 0
+
+
+def headline(waiting: Sequence[Message], now: datetime) -> str:
+    """ "3 mails waiting since 2026-11-22 06:00 (2 h)", and why."""
+    if not waiting:
+        return "no mail waits"
+    oldest = min(m.written_at for m in waiting)
+    states = Counter(m.state for m in waiting)
+    why = ", ".join(
+        f"{number} {state}" for state, number in states.items() if state is not MessageState.WAITING
+    )
+    text = f"{count(len(waiting), 'mail')} waiting since {moment(oldest)} ({span(now - oldest)})"
+    return f"{text}: {why}" if why else text
+
+
+@app.command()
+def outbox(
+    context: typer.Context,
+    show: Annotated[
+        int | None, typer.Option(metavar="ID", help="Print this mail as its reader gets it.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="MAILDIR", help="Write the mails that wait into a Maildir.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Sent mails too.")] = False,
+    again: Annotated[
+        int | None, typer.Option("--retry", metavar="ID", help="Send a given-up mail again.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mail, a line each.")] = False,
+) -> None:
+    """Lists the mails that are not sent yet, and why."""
+    setup = setup_of(context)
+    with setup.store() as store:
+        if show is not None:
+            _show(_message(store.outbox.messages(), show), as_json)
+            return
+        if again is not None:
+            store.outbox.requeue(_message(store.outbox.messages(), again).id)
+            line(f"mail {again} is sent with the next delivery: 'policywatch deliver'")
+            return
+        messages = list(store.outbox.messages() if every else store.outbox.waiting())
+    if export is not None:
+        from alerts.maildir import export as export_all
+
+        new = export_all(messages, export, mail_settings(setup.config))
+        line(f"{count(new, 'mail')} written to {export}, {len(messages) - new} were there already")
+    elif as_json:
+        json_lines(messages)
+    else:
+        waiting = [m for m in messages if m.state is not MessageState.SENT]
+        line(headline(waiting, real()))
+        if waiting and setup.config.smtp.host is None:
+            line(NO_SERVER)
+        _list(messages)
+
+
+def _message(messages: Sequence[Message], number: int) -> Message:
+    for message in messages:
+        if message.id == number:
+            return message
+    raise Wrong(f"no mail {number}; 'policywatch outbox --all' lists all")
+
+
+def _show(message: Message, as_json: bool) -> None:
+    if as_json:
+        json_lines([message])
+        return
+    for name, value in (
+        ("To", message.to),
+        ("Subject", message.subject),
+        ("Message-ID", message.header_id),
+        (
+            "State",
+            f"{message.state}, {count(message.attempts, 'attempt')}" + (": " if message.answer else ""),
+        ),
+    ):
+        line(f"{name}: {value}{message.answer if name == 'State' else ''}")
+    line()
+    line(message.text.rstrip("\n"))
+
+
+def _list(messages: Sequence[Message]) -> None:
+    if messages:
+        line()
+        table(
+            ["no.", "state", "to", "subject", "written", "next try", "the server said"],
+            (
+                [
+                    str(m.id),
+                    m.state,
+                    m.to,
+                    m.subject,
+                    moment(m.written_at),
+                    ago(m.next_try_at, real()) if m.next_try_at else "",
+                    m.answer,
+                ]
+                for m in messages
+            ),
+        )

@@ -1,0 +1,71 @@
+"""The configuration as each room takes it."""
+
+from __future__ import annotations
+
+import platform
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cli.errors import say
+
+if TYPE_CHECKING:
+    from alerts.settings import MailSettings
+    from config import Config
+    from pipelines.batch import CrawlSettings
+    from watch.settings import Patience
+
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+NO_SERVER = (
+    "no mail server is configured, so mails wait in the outbox and none is lost: "
+    "set [smtp] host in policywatch.toml, or POLICYWATCH_SMTP_HOST"
+)
+
+
+def crawl_settings(config: Config) -> CrawlSettings:
+    """How pages are visited. Warns, at each start, where that may reach this network."""
+    from pipelines.batch import CrawlSettings
+
+    if config.allow_private_addresses:
+        say("warning: allow_private_addresses is on: pages of this computer's network can be fetched")
+    return CrawlSettings(
+        allow_private_addresses=config.allow_private_addresses,
+        contact=config.contact,
+        host_delay_seconds=config.host_delay_seconds,
+        page_timeout_seconds=config.page_timeout_seconds,
+        max_body_bytes=config.max_body_bytes,
+        lease_seconds=config.lease_seconds,
+        children=config.children,
+    )
+
+
+def mail_settings(config: Config) -> MailSettings:
+    """The mail server, and what mails say of us. The port follows from the encryption where it is not set."""
+    from alerts.settings import MailSettings
+
+    smtp = config.smtp
+    here = smtp.sender.rpartition("@")[2] if smtp.sender else platform.node()
+    return MailSettings(
+        host=smtp.host,
+        port=smtp.port or {"starttls": 587, "implicit": 465, "none": 25}[smtp.tls],
+        user=smtp.user,
+        password=smtp.password.get_secret_value() if smtp.password else None,
+        tls=smtp.tls,
+        sender=smtp.sender or "",
+        public_url=config.public_url,
+        operator=config.operator,
+        message_id_domain=here if _HOST.fullmatch(here) else "policywatch.invalid",
+    )
+
+
+def patience(config: Config) -> Patience:
+    from watch.settings import Patience
+
+    wish = config.patience
+    return Patience(
+        visits=wish.visits,
+        after=timedelta(seconds=wish.after),
+        gone_visits=wish.gone_visits,
+        gone_after=timedelta(seconds=wish.gone_after),
+        remind_every=timedelta(seconds=wish.remind_every),
+    )

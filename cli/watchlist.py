@@ -1,0 +1,252 @@
+"""The watch list as a file: what is to be watched and who is told, read with the line numbers kept.
+
+sources:
+  - url: https://example.org/privacy
+    name: example-privacy          # the short name; made from the title where it is left out
+    title: Privacy policy
+    tags: [vendors]
+    every: 6h
+    language: en
+    select: [main]
+    remove: [.banner]
+readers:
+  - email: ada@example.org
+    zone: Europe/Brussels
+subscriptions:
+  - reader: ada@example.org
+    source: example-privacy        # or tag, section, word; none of them: everything
+    class: [substantive]
+    cadence: instant
+    rest: weekly
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any, TypeVar
+
+from cli import parse
+from cli.errors import Wrong
+from model import Cadence, ChangeClass
+
+MOST_BYTES = 10_000_000
+MOST_SHOWN = 20
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSource:
+    """A source as the file has it; None where the file does not say, so that what is there stays."""
+
+    url: str
+    line: int
+    name: str | None = None
+    title: str | None = None
+    tags: tuple[str, ...] | None = None
+    every_seconds: int | None = None
+    language: str | None = None
+    select: tuple[str, ...] | None = None
+    remove: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedReader:
+    email: str
+    line: int
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSubscription:
+    reader: str
+    line: int
+    source: str | None = None
+    tag: str | None = None
+    section: str | None = None
+    word: str | None = None
+    classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
+    cadence: Cadence = Cadence.INSTANT
+    rest: Cadence | None = Cadence.WEEKLY
+
+
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    sources: tuple[WantedSource, ...] = ()
+    readers: tuple[WantedReader, ...] = ()
+    subscriptions: tuple[WantedSubscription, ...] = ()
+
+
+class WrongLines(Wrong):
+    """The file cannot be taken over; `lines` holds one text for each place that is wrong."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(lines[0])
+        self.lines = lines[:MOST_SHOWN]
+
+
+@dataclass(slots=True)
+class _Place:
+    """A mapping of the file, with where it stands and what was found wrong so far."""
+
+    name: str
+    node: Any
+    wrong: list[str] = field(default_factory=list)
+
+    def line(self, key: str | None = None) -> int:
+        at = self.node.lc.line if key is None else self.node.lc.key(key)[0]
+        return int(at) + 1
+
+    def blame(self, text: str, key: str | None = None) -> None:
+        self.wrong.append(f"{self.name}:{self.line(key)}: {text}")
+
+    def only(self, *keys: str) -> None:
+        """Every other key is wrong."""
+        for key in self.node:
+            if key not in keys:
+                near = difflib.get_close_matches(str(key), keys, n=1)
+                self.blame(
+                    f"no such key {key!r}; " + (f"did you mean {near[0]!r}?" if near else "remove it"), key
+                )
+
+    def take(self, key: str, read: Callable[[Any], Value], default: Value) -> Value:
+        """The value of a key as `read` gives it; what it refuses is blamed on the line."""
+        value = self.node.get(key)
+        if value is None:
+            return default
+        try:
+            return read(value)
+        except (Wrong, ValueError) as error:
+            self.blame(f"{key}: {error}", key)
+            return default
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        raise ValueError("one text is wanted here, not a list")
+    return str(value).strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(v) for v in value) if isinstance(value, list) else (_text(value),)
+
+
+def read(text: str, name: str) -> WatchList:
+    """The watch list in a file's text; `name` stands before line numbers. Raises WrongLines."""
+    root = _load(text, name)
+    wrong: list[str] = []
+    top = _Place(name, root, wrong)
+    top.only("sources", "readers", "subscriptions")
+    found = WatchList(
+        sources=tuple(_source(place) for place in _entries(top, "sources", "url")),
+        readers=tuple(_reader(place) for place in _entries(top, "readers", "email")),
+        subscriptions=tuple(_subscription(place) for place in _entries(top, "subscriptions", "reader")),
+    )
+    _twice(found, name, wrong)
+    if wrong:
+        raise WrongLines(sorted(wrong, key=lambda text: int(text[len(name) + 1 :].partition(":")[0])))
+    return found
+
+
+def _load(text: str, name: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    if len(text) > MOST_BYTES:
+        raise WrongLines([f"{name}:1: larger than {MOST_BYTES // 1_000_000} MB; split it"])
+    try:
+        root = YAML(typ="rt").load(StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = (error.problem or "not YAML").split("\n")[0]
+        raise WrongLines([f"{name}:{mark.line + 1 if mark else 1}: {said}; correct that line"]) from None
+    except (YAMLError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise WrongLines([f"{name}:1: {said}; the file is YAML in UTF-8"]) from None
+    if not hasattr(root, "lc") or not isinstance(root, dict):
+        raise WrongLines([f"{name}:1: begin with 'sources:' and a list below it"])
+    return root
+
+
+def _entries(top: _Place, key: str, needed: str) -> Iterator[_Place]:
+    """The mappings of a list, each with the key it cannot do without; a bare text stands for that key."""
+    listed = top.node.get(key)
+    if listed is None:
+        return
+    if not isinstance(listed, list):
+        top.blame(f"{key}: a list is wanted: begin each line below it with '-'", key)
+        return
+    marks: Any = getattr(listed, "lc")  # noqa: B009 - a list of ruamel's, which knows its lines
+    for i, node in enumerate(listed):
+        line = int(marks.item(i)[0]) + 1 if i in (marks.data or {}) else top.line(key)
+        if not isinstance(node, dict):
+            top.wrong.append(f"{top.name}:{line}: write it as '- {needed}: {node}'")
+            continue
+        place = _Place(top.name, node, top.wrong)
+        if node.get(needed) is None:
+            place.blame(f"{needed} is missing")
+            continue
+        yield place
+
+
+def _source(place: _Place) -> WantedSource:
+    place.only("url", "name", "title", "tags", "every", "language", "select", "remove")
+    return WantedSource(
+        url=place.take("url", lambda v: parse.url(_text(v)), ""),
+        line=place.line(),
+        name=place.take("name", _text, None),
+        title=place.take("title", _text, None),
+        tags=place.take("tags", _texts, None),
+        every_seconds=place.take("every", lambda v: parse.every(_text(v)), None),
+        language=place.take("language", _text, None),
+        select=place.take("select", lambda v: parse.selectors(_texts(v)), None),
+        remove=place.take("remove", lambda v: parse.selectors(_texts(v)), None),
+    )
+
+
+def _reader(place: _Place) -> WantedReader:
+    place.only("email", "zone")
+    return WantedReader(
+        email=place.take("email", lambda v: parse.email(_text(v)), ""),
+        line=place.line(),
+        zone=place.take("zone", lambda v: parse.zone(_text(v)), None),
+    )
+
+
+def _subscription(place: _Place) -> WantedSubscription:
+    place.only("reader", "source", "tag", "section", "word", "class", "cadence", "rest")
+    everything = tuple(ChangeClass)
+    plain = WantedSubscription("", place.line())
+    return WantedSubscription(
+        reader=place.take("reader", lambda v: parse.email(_text(v)), ""),
+        line=place.line("source" if place.node.get("source") is not None else None),
+        source=place.take("source", _text, None),
+        tag=place.take("tag", _text, None),
+        section=place.take("section", _text, None),
+        word=place.take("word", _text, None),
+        classes=place.take(
+            "class",
+            lambda v: everything if v == "all" else parse.choices(ChangeClass, _texts(v), "class"),
+            plain.classes,
+        ),
+        cadence=place.take(
+            "cadence", lambda v: parse.choices(Cadence, [_text(v)], "cadence")[0], plain.cadence
+        ),
+        rest=place.take(
+            "rest",
+            lambda v: None if v == "none" else parse.choices(Cadence, [_text(v)], "rest")[0],
+            plain.rest,
+        ),
+    )
+
+
+def _twice(found: WatchList, name: str, wrong: list[str]) -> None:
+    """The same page or person in two places of one file is a slip that must not pass."""
+    seen: dict[str, int] = {}
+    named = [(s.url, s.line) for s in found.sources] + [(r.email.lower(), r.line) for r in found.readers]
+    for what, line in named:
+        if what and what in seen:
+            wrong.append(f"{name}:{line}: {what} stands on line {seen[what]} already; remove one of them")
+        seen.setdefault(what, line)

@@ -1,0 +1,65 @@
+"""`apply`: the difference first, then all of it, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Command
+
+LIST = """\
+sources:
+  - url: https://example.org/privacy
+    name: privacy
+    tags: [law]
+  - url: https://example.org/terms
+    every: 6h
+readers:
+  - email: ada@example.org
+    zone: Europe/Brussels
+subscriptions:
+  - reader: ada@example.org
+    tag: law
+"""
+
+
+def test_it_shows_the_difference_applies_it_once_and_then_has_nothing_to_do(
+    policywatch: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "watch.yaml"
+    file.write_text(LIST)
+    shown = policywatch("apply", str(file))
+    assert shown.code == 0
+    assert "+ source https://example.org/terms, every 6 h" in shown.out
+    assert "nothing is changed yet" in shown.out
+    assert policywatch("list", "--json").rows == []
+
+    assert "4 steps done" in policywatch("apply", str(file), "--yes").out
+    assert [row["slug"] for row in policywatch("list", "--json").rows] == ["privacy", "terms"]
+    assert "nothing to do" in policywatch("apply", str(file), "--yes").out
+
+    file.write_text(LIST.replace("6h", "1d").replace("[law]", "[law, eu]"))
+    changed = policywatch("apply", str(file), "--yes")
+    assert changed.out.splitlines()[:2] == ["~ source privacy: tags", "~ source terms: every"]
+    assert policywatch("list", "--tag", "eu", "--json").rows[0]["slug"] == "privacy"
+
+
+def test_a_wrong_line_is_named_and_nothing_is_applied(
+    policywatch: Command, tmp_path: Path, data: Path
+) -> None:
+    file = tmp_path / "watch.yaml"
+    file.write_text(LIST.replace("    every: 6h", "    every: often"))
+    refused = policywatch("apply", str(file), "--yes")
+    assert refused.code == 2
+    assert refused.complaint.startswith("watch.yaml:6: every: 'often' is no duration")
+    assert not data.exists()
+
+
+def test_a_subscription_to_a_source_that_is_nowhere_is_refused_before_anything_is_done(
+    policywatch: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "watch.yaml"
+    file.write_text(LIST.replace("    tag: law", "    source: elsewhere"))
+    refused = policywatch("apply", str(file), "--yes")
+    assert refused.code == 2
+    assert refused.complaint.startswith("watch.yaml:12: ")
+    assert policywatch("list", "--json").rows == []
