@@ -1,0 +1,1 @@
+"""What is put on PYTHONPATH of a process under test, and of no other."""

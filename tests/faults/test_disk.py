@@ -1,0 +1,188 @@
+"""A disk that is full, not ours to write, or that gives back other bytes: said in a line, and nothing is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.store import DATABASE
+from tests.faults.inject.sitecustomize import Plan
+from tests.faults.world import World, world
+
+ROUNDS = 2
+_PR_CAPBSET_DROP = 24
+_MAY_WRITE_ANYTHING = (1, 2, 3)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+
+
+def ends(service: subprocess.Popen[bytes], here: World) -> int:
+    code = service.wait(60)
+    here.services.remove(service)
+    return code
+
+
+def goes_on(here: World, round_: int) -> None:
+    """The service is started anew and everything comes to its end."""
+    here.let_leases_end()
+    here.start()
+    here.settle(round_)
+    here.let_digests_be_due()
+    here.settle(round_)
+    here.stop()
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan("", 1, "child", "rename", how="full"),
+        pytest.param(Plan("", 1, "child", "commit INSERT visit", how="full"), marks=pytest.mark.slow),
+        pytest.param(Plan("", 2, "child", "fsync", how="full"), marks=pytest.mark.slow),
+        pytest.param(Plan("", 1, "service", "commit INSERT notice", how="full"), marks=pytest.mark.slow),
+        pytest.param(Plan("", 1, "service", "commit UPDATE notice", how="full"), marks=pytest.mark.slow),
+        pytest.param(Plan("", 2, "service", "commit UPDATE message", how="full"), marks=pytest.mark.slow),
+    ],
+    ids=lambda plan: f"{plan.role}, {plan.kind}",
+)
+def test_a_full_disk_ends_the_service_in_words_and_loses_nothing(tmp_path: Path, plan: Plan) -> None:
+    with world(tmp_path) as here:
+        here.show(0)
+        if plan.role == "service":
+            here.start()
+            here.settle(0)
+            here.stop()
+            here.show(1)
+        service = here.start(plan)
+        assert ends(service, here) == 6, here.said()
+        said = here.said()
+        assert "Traceback" not in said
+        assert "free some disk space" in said.splitlines()[-1]
+        if plan.role == "child":
+            goes_on(here, 0)
+            here.show(1)
+        goes_on(here, 1)
+        here.assert_nothing_is_lost(ROUNDS, again=1)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 16 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("a small file system can't be mounted here: that takes root's rights")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(ballast: Path) -> None:
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while file.write(b"x" * 4096):
+            pass
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
+def test_a_disk_that_really_is_full(tmp_path: Path, small_disk: Path) -> None:
+    with world(tmp_path, small_disk / "data") as here:
+        here.show(0)
+        here.start()
+        here.settle(0)
+        here.stop()
+        here.show(1)
+        fill(small_disk / "ballast")
+        assert ends(here.start(), here) == 6, here.said()
+        assert "Traceback" not in here.said()
+        checked = here.run("check", "--read-data")
+        assert (checked.returncode, checked.stderr) == (0, ""), checked.stderr
+        (small_disk / "ballast").unlink()
+        goes_on(here, 1)
+        here.assert_nothing_is_lost(ROUNDS, again=1)
+
+
+def without_rights() -> None:
+    """Root may write anything; this process, and what it executes, may not."""
+    libc = ctypes.CDLL(None)
+    for capability in _MAY_WRITE_ANYTHING if os.geteuid() == 0 else ():
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of files are other ones there")
+def test_a_data_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        here.show(0)
+        here.start()
+        here.settle(0)
+        here.stop()
+        here.store.close()
+        folders = [here.data, *(p for p in here.data.rglob("*") if p.is_dir())]
+        try:
+            for path in folders:
+                path.chmod(0o555)
+            for file in (p for p in here.data.rglob("*") if p.is_file()):
+                file.chmod(0o444)
+            for verb in ("run", "crawl", "deliver"):
+                ran = here.run(verb, preexec_fn=without_rights)
+                assert ran.returncode == 7, f"{verb}: {ran.stderr}"
+                assert "Traceback" not in ran.stderr
+                assert "give this user the right" in ran.stderr.splitlines()[-1]
+        finally:
+            for path in (*folders, *here.data.glob("policywatch.*")):
+                path.chmod(0o755)
+        here.show(1)
+        goes_on(here, 1)
+        here.assert_nothing_is_lost(ROUNDS)
+
+
+@pytest.mark.parametrize("harm", ["page", "header", "missing", "empty"])
+def test_a_damaged_database_is_refused_and_never_begun_anew(tmp_path: Path, harm: str) -> None:
+    with world(tmp_path) as here:
+        here.show(0)
+        here.start()
+        here.settle(0)
+        here.stop()
+        here.store.close()
+        file = here.data / DATABASE
+        whole = file.read_bytes()
+        if harm == "missing":
+            file.unlink()
+        elif harm == "empty":
+            file.write_bytes(b"")
+        else:
+            at = 0 if harm == "header" else 4096
+            file.write_bytes(whole[:at] + bytes(b ^ 0xFF for b in whole[at : at + 4096]) + whole[at + 4096 :])
+        ran = here.run("run")
+        assert ran.returncode == 3, ran.stderr
+        assert "Traceback" not in ran.stderr
+        assert "restore" in ran.stderr.splitlines()[-1]
+        file.write_bytes(whole)  # which is what the line says
+        here.show(1)
+        goes_on(here, 1)
+        here.assert_nothing_is_lost(ROUNDS)
+
+
+def test_a_body_with_a_flipped_bit_is_named_by_check(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        here.show(0)
+        here.start()
+        here.settle(0)
+        here.stop()
+        body = next((here.data / "bodies").glob("*/*.zst"))
+        data = bytearray(body.read_bytes())
+        data[len(data) // 2] ^= 1
+        body.write_bytes(data)
+        checked = here.run("check", "--read-data")
+        assert checked.returncode == 3
+        assert body.parent.name + body.stem in checked.stdout
