@@ -197,6 +197,7 @@ class Visit:
     memento_id: int | None = None  #: the version recorded, or seen again
     status: int | None = None
     note: str = ""  #: e.g. "this page alternates"
+    body_digest: str = ""  #: SHA-256 of the bytes that came, also where they were not kept; "": none came
 
 
 # -- what a page says ------------------------------------------------------------------------

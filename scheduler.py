@@ -1,8 +1,7 @@
 """The clock: four interval jobs that claim what is due, compare, deliver and keep house; none waits.
 
 What is due stands in the store; the jobs only look. So it can be killed at any point, and two services on
-one store share the work by leases. Times are those of the `Clock` handed in; how often the jobs look is
-real time.
+one store share the work by leases. Times are the `Clock`'s; how often the jobs look is real time.
 """
 
 from __future__ import annotations
@@ -28,30 +27,20 @@ from alerts.deliver import deliver
 from alerts.settings import MailSettings
 from alerts.write import write_due
 from clock import Clock
-from model import Change, Incident, Message, Source, Visit
 from store import Store
-from store.errors import StoreError
+from store.errors import Locked, StoreError
 from store.values import Lease
 from watch.compare import compare_unfinished
-from watch.crawl import crawl
+from watch.crawl import CrawlBroken, crawl
+from watch.happenings import Crawled, Happening, words
 from watch.incidents import after_visits
 from watch.learn import Shelf
-from watch.settings import CrawlSettings, Patience, Report
+from watch.settings import CrawlSettings, Patience
 from watch.upkeep import upkeep
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Crawled:
-    """What a crawling child said; `source` is the page's, None where it is about the batch."""
-
-    report: Report
-    source: Source | None
-
-
-#: What the service tells while it works: to be looked at with `match`, and to be taken quickly.
-Happening = Crawled | Change | Incident | Message
 OnEvent = Callable[[Happening], None]
 
 
@@ -100,7 +89,7 @@ class Service:
         self._name = f"{platform.node()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._signal: int | None = None
         self._stopping = threading.Event()
-        self._failure: StoreError | None = None
+        self._failure: Exception | None = None
         self._thorough = True
         self._idle = threading.Condition()  # guards the two counts
         self._running = 0  # batches, and jobs of the scheduler
@@ -144,7 +133,7 @@ class Service:
         self._signal = number  # an Event's lock may be held by the very wait that was interrupted
 
     def run(self, *, signals: bool = False) -> None:
-        """Runs until `stop` is called, then ends cleanly. Raises the StoreError that ended it, if one did.
+        """Runs until `stop` is called, then ends cleanly. Raises the StoreError or CrawlBroken that ended it.
 
         `signals`: SIGTERM and Ctrl-C stop it too (main thread only); a second one ends the program at once.
         """
@@ -162,6 +151,8 @@ class Service:
         """Waits for what runs, at most `Pace.grace`; the rest is as after a kill, for the next run."""
         self._stopping.set()
         if self._scheduler is not None:
+            # Its thread may be handing out a job just now, to a pool that is closed under its hands.
+            logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
         with self._idle:
@@ -216,6 +207,8 @@ class Service:
                 self._store, self._clock(), stop=self._stopping.is_set, shelf=self._shelf
             )
         self._tell(changes)
+        if changes:
+            self._wake("deliver")
         return len(changes)
 
     def deliver(self) -> int:
@@ -253,7 +246,9 @@ class Service:
             )
             sources = [lease.source for lease in leases]
             self._tell(after_visits(self._store, self._clock(), self._patience, sources))
-        except StoreError as error:
+        except Locked as error:
+            log.warning("%s; what was not visited is due again", error)
+        except (StoreError, CrawlBroken) as error:
             self._fail(error)
         except Exception:
             log.exception("a batch of %d sources was broken off; they are visited again", len(leases))
@@ -264,13 +259,18 @@ class Service:
     # -- how they run ----------------------------------------------------------------------
 
     def _guarded(self, work: Callable[[], object]) -> None:
-        """A job: what fails in it is logged and it runs again; a failure of the store ends the service."""
+        """A job: what fails in it is logged and it runs again; a failure of the store ends the service.
+
+        That another program holds the database is no failure: nothing was lost, and it will let go.
+        """
         with self._idle:
             if self._stopping.is_set():
                 return
             self._running += 1
         try:
             work()
+        except Locked as error:
+            log.warning("%s; trying again", error)
         except StoreError as error:
             self._fail(error)
         except Exception:
@@ -286,7 +286,7 @@ class Service:
             self._running -= 1
             self._idle.notify_all()
 
-    def _fail(self, error: StoreError) -> None:
+    def _fail(self, error: Exception) -> None:
         self._failure = self._failure or error
         self._stopping.set()
 
@@ -298,22 +298,6 @@ class Service:
 
     def _tell(self, happenings: Sequence[Happening]) -> None:
         for happening in happenings:
-            if log.isEnabledFor(logging.INFO) and (words := _words(happening)):
-                log.info("%s", words)
+            if log.isEnabledFor(logging.INFO) and (line := words(happening)):
+                log.info("%s", line)
             self._on_event(happening)
-
-
-def _words(happening: Happening) -> str:
-    """What happened, as a line of the log; "" for what is not worth one."""
-    match happening:
-        case Crawled(Report(visit=Visit() as visit), Source() as source):
-            reason = visit.verdict.reason or visit.note
-            return f"{source.slug}: {visit.outcome.value}" + (f" ({reason})" if reason else "")
-        case Change():
-            return f"change {happening.id}: {happening.comparison.summary}"
-        case Incident():
-            state = "ended" if happening.closed_at else "stands"
-            return f"incident {happening.id} {state}: {happening.reason}"
-        case Message():
-            return f"mail {happening.id} to {happening.to}: {happening.subject}"
-    return ""

@@ -71,8 +71,9 @@ class _Run:
         relay, trouble = Relay(self._settings), ""
         try:
             while not self._stop() and not trouble:
+                self._leased_at = self._now()
                 batch = self._store.outbox.claim(
-                    self._now(), self._owner, self._settings.lease_seconds, self._settings.batch
+                    self._leased_at, self._owner, self._settings.lease_seconds, self._settings.batch
                 )
                 if not batch:
                     break
@@ -97,26 +98,35 @@ class _Run:
             # A reader who left after the claim gets nothing any more.
             if self._store.outbox.message(message.id).state is MessageState.DEAD:
                 continue
-            delivery = await self._one(relay, message)
+            self._hold([m.id for m in batch[place:]])
+            delivery = await self._one(relay, message, [m.id for m in batch[place:]])
             self._mark(message, delivery)
             if delivery.relay:
                 self._give_back(batch[place + 1 :], delivery.answer)
                 return delivery.answer
         return ""
 
-    async def _one(self, relay: Relay, message: Message) -> Delivery:
-        """One message, cut off some seconds after `stop`."""
+    async def _one(self, relay: Relay, message: Message, held: list[int]) -> Delivery:
+        """One message, cut off some seconds after `stop`; the leases of all that are `held` last so long."""
         sending = asyncio.create_task(relay.send(message))
         while not self._stop():
             done, _ = await asyncio.wait({sending}, timeout=_POLL)
             if done:
                 return sending.result()
+            self._hold(held)
         done, _ = await asyncio.wait({sending}, timeout=_GRACE)
         if done:
             return sending.result()
         sending.cancel()
         await asyncio.wait({sending})
         return relay.cut_off("stopped while it was being sent")
+
+    def _hold(self, held: list[int]) -> None:
+        """Renews the leases where a quarter of their time is over."""
+        now, seconds = self._now(), self._settings.lease_seconds
+        if now - self._leased_at >= timedelta(seconds=seconds) / 4:
+            self._store.outbox.renew(held, self._owner, now, seconds)
+            self._leased_at = now
 
     def _mark(self, message: Message, delivery: Delivery) -> None:
         state, now = delivery.state, self._now()

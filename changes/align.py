@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from itertools import pairwise
 
 from changes.lcs import alike, script
 from changes.words import bare
@@ -62,6 +63,8 @@ def _unique(
     old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int], by: Callable[[Section], Hashable]
 ) -> None:
     """Pairs what is equal in `by` on both sides; where several are, in their order."""
+    if len(pairs) == min(len(old), len(new)):
+        return
     taken = set(pairs.values())
     left: dict[Hashable, list[int]] = defaultdict(list)
     for i, section in enumerate(old):
@@ -86,8 +89,8 @@ def _alike(old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int]
     if sum(map(len, bodies[0])) * sum(map(len, bodies[1])) > WORK:
         return
     heads = [[bare(old[i].heading) for i in rest_old], [bare(new[j].heading) for j in rest_new]]
-    body = {(a, b): score for score, a, b in alike(*bodies, 0.3)}
-    head = {(a, b): score for score, a, b in alike(*heads, 0.3)}
+    body = {(a, b): score for score, a, b in alike(bodies[0], bodies[1], 0.3)}
+    head = {(a, b): score for score, a, b in alike(heads[0], heads[1], 0.3)}
     scored = []
     for a, b in body.keys() | head.keys():
         both = bool(bodies[0][a]) and bool(bodies[1][b])
@@ -123,6 +126,8 @@ def _ordered(old: int, new: int, pairs: dict[int, int]) -> tuple[SectionPair, ..
 def moved(pairs: Sequence[SectionPair]) -> set[int]:
     """New ordinals of the sections that changed places: the fewest that explain the order."""
     both = [(p.before, p.after) for p in pairs if p.before is not None and p.after is not None]
-    kept = script([i for i, _ in sorted(both)], [i for i, _ in both])  # type: ignore[type-var]
+    if all(a[0] < b[0] for a, b in pairwise(both)):
+        return set()
+    kept = script([i for i, _ in sorted(both)], [i for i, _ in both])
     stay = {both[n][1] for tag, _, _, j1, j2 in kept if tag == "equal" for n in range(j1, j2)}
     return {j for _, j in both if j is not None and j not in stay}

@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from changes.lcs import alike, script, similarity
-from changes.words import tokens
+from changes.words import bare
 from model import Block
 
-ALIKE = 0.5  #: share of common words from which two blocks are one, edited
+ALIKE = 0.35  #: share of common words from which two blocks are one, edited
+ALIKE_ALONE = 0.3  #: the same, where only one block is left on either side
 SAME_TEXT = 0.75  #: share from which two runs of blocks are one text, set in blocks anew
+LINES = 8  #: so many blocks have to be left on both sides before they are tried as one text
+REFLOWED = 0.45  #: share of words in a row that two texts have in common where only lines differ
 PAIRS = 40_000  #: block pairs looked at for likeness in one gap
 
 
@@ -33,7 +36,7 @@ class Unit:
 
     def tokens(self) -> list[str]:
         if not self.words:
-            self.words = tokens(self.text)
+            self.words = bare(self.text)
         return self.words
 
 
@@ -80,7 +83,8 @@ def pair(gap: Gap) -> list[Pairing]:
 
 
 def _one(old: Unit, new: Unit) -> list[Pairing]:
-    if similarity(old.tokens(), new.tokens()) >= 0.3:
+    both_heads = old.index < 0 and new.index < 0  # of one section: renamed, however unlike
+    if both_heads or similarity(old.tokens(), new.tokens()) >= ALIKE_ALONE:
         return [Pairing((old,), (new,))]
     return [Pairing((old,), ()), Pairing((), (new,))]
 
@@ -169,3 +173,19 @@ def pair_far(pairings: Sequence[Pairing], least: float) -> list[Pairing]:
             partner[id(came[j])] = Pairing(went[i].before, came[j].after)
             gone.add(id(went[i]))
     return [partner.get(id(p), p) for p in pairings if id(p) not in gone]
+
+
+def set_anew(pairings: Sequence[Pairing]) -> list[Pairing]:
+    """Makes one text of all that went and all that came, where they are mostly the same words in a row.
+
+    So a page whose lines are broken otherwise is compared by its words, not by its lines.
+    """
+    went = [p for p in pairings if not p.after and p.before[0].index >= 0]
+    came = [p for p in pairings if not p.before and p.after[0].index >= 0]
+    if min(len(went), len(came)) < LINES:
+        return list(pairings)
+    old, new = tuple(u for p in went for u in p.before), tuple(u for p in came for u in p.after)
+    if similarity([t for u in old for t in u.tokens()], [t for u in new for t in u.tokens()]) < REFLOWED:
+        return list(pairings)
+    rest = {id(p) for p in (*went, *came)}
+    return [p for p in pairings if id(p) not in rest] + [Pairing(old, new)]

@@ -9,19 +9,21 @@ change is substantive.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from changes import dates, figures
-from changes.lexicon import spoken, union
+from changes.lexicon import alternatives, months, spoken, union
+from changes.spelling import respelt
 from changes.words import HAS_DIGIT, bare, fold, plain
-from model import BlockKind, ChangeClass, Figure, Hunk, Op
+from model import BlockKind, ChangeClass, Figure, FigureKind, Hunk, Op
 
 INTERFACE_WORDS = 3  #: an unpunctuated paragraph of so few words is a button or label
 DATE_LINE_WORDS = 12
-LOOKED_AT = 1000  #: characters of a passage looked at for its reasons
+DATE_LINE_CHARS = 200
+NUMBERING_CHARS = 12  #: a numbering is that short
+LOOKED_AT = 400  #: characters of a passage looked at for its reasons
 _ADDRESS = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|eu|gov|info|io|de|fr|es|it|nl|pt|uk|us|edu)\b"
 )
@@ -34,15 +36,6 @@ _NUMBERING = re.compile(
     r"|\d{1,3}(?:\.\d{1,3})+\.?|[A-Z]\.\d{1,3}(?:\.\d{1,3})*\.?)\s+|[-*•·▪◦–—]\s+)+",
     re.IGNORECASE,
 )
-_BRITISH = [(r"is(e|es|ed|ing|ation|ations|er|ers)$", r"iz\1"), (r"our", "or"), (r"ys(e|ed|ing)$", r"yz\1")]
-_BRITISH += [
-    (r"re$", "er"),
-    (r"ogue$", "og"),
-    (r"ence$", "ense"),
-    (r"ae|oe", "e"),
-    (r"ll(ed|ing|er|ment)$", r"l\1"),
-]
-_BRITISH += [(r"programme", "program"), (r"judgement", "judgment"), (r"grey", "gray"), (r"cheque", "check")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +49,17 @@ class Judged:
 
 def edited(kind: BlockKind, hunks: Sequence[Hunk], language: str = "") -> Judged:
     """The class of a block that is there before and after."""
+    parts = regions(hunks)
+    if (same := _same_to_a_reader(parts)) is not None:
+        return Judged(ChangeClass.EDITORIAL, (same,))
     old = "".join(h.text for h in hunks if h.op is not Op.INSERT)
     new = "".join(h.text for h in hunks if h.op is not Op.DELETE)
-    if (same := _same_to_a_reader(old, new)) is not None:
-        return Judged(ChangeClass.EDITORIAL, (same,))
     if _only_date_line(kind, old, new, language):
         return Judged(ChangeClass.METADATA, ("only the date line",), figures.changed(hunks))
-    if plain(unnumbered(old)) == plain(unnumbered(new)) and _figures(unnumbered(old)) == _figures(
-        unnumbered(new)
-    ):
+    if _renumbered(hunks, old, new):
         return Judged(ChangeClass.EDITORIAL, ("only the numbering",))
     changed = figures.changed(hunks)
-    judged = [_region(went, came, language) for went, came in regions(hunks)]
+    judged = [_region(went, came, language) for went, came in parts]
     strongest = min((j.change_class for j in judged), key=lambda c: c.rank, default=ChangeClass.EDITORIAL)
     if changed and strongest is not ChangeClass.SUBSTANTIVE and _values_differ(changed):
         strongest = ChangeClass.SUBSTANTIVE
@@ -76,6 +68,15 @@ def edited(kind: BlockKind, hunks: Sequence[Hunk], language: str = "") -> Judged
     return Judged(strongest, tuple(dict.fromkeys(reasons))[:4] or ("the wording changed",), changed)
 
 
+def _renumbered(hunks: Sequence[Hunk], old: str, new: str) -> bool:
+    """Whether only a clause number or bullet in front differs, and signs."""
+    if not hunks or (hunks[0].op is Op.EQUAL and len(hunks[0].text) > NUMBERING_CHARS):
+        return False
+    was, now = unnumbered(old), unnumbered(new)
+    return plain(was) == plain(now) and _figures(was) == _figures(now)
+
+
+@lru_cache(maxsize=4_096)
 def one_sided(kind: BlockKind, text: str, *, added: bool, elsewhere: bool, language: str = "") -> Judged:
     """The class of a block that came or went. `elsewhere`: the same text stands elsewhere on the page."""
     verb = "added" if added else "removed"
@@ -107,15 +108,16 @@ def regions(hunks: Sequence[Hunk]) -> list[tuple[str, str]]:
     return out
 
 
-def _same_to_a_reader(old: str, new: str) -> str | None:
-    """Why two texts say the same, where they do: only letter case, punctuation or spacing differs."""
-    if plain(old) != plain(new) or _figures(old) != _figures(new):
-        return None
-    if [m.lower() for m in _ADDRESS.findall(old)] != [m.lower() for m in _ADDRESS.findall(new)]:
-        return None
-    if fold(old).replace(" ", "") == fold(new).replace(" ", ""):
+def _same_to_a_reader(parts: Sequence[tuple[str, str]]) -> str | None:
+    """Why changes leave a text as it is heard, where they do: letter case, punctuation, spacing."""
+    for went, came in parts:
+        if plain(went) != plain(came) or _ADDRESS.search(went) or _ADDRESS.search(came):
+            return None
+        if (HAS_DIGIT(went) or HAS_DIGIT(came)) and _figures(went) != _figures(came):
+            return None
+    if all("".join(fold(a).split()) == "".join(fold(b).split()) for a, b in parts):
         return "only spacing"
-    if fold(old).casefold() == fold(new).casefold():
+    if all(fold(a).casefold() == fold(b).casefold() for a, b in parts):
         return "only letter case"
     return "only punctuation"
 
@@ -130,6 +132,8 @@ def _values_differ(changed: Sequence[Figure]) -> bool:
 
 def is_date_line(kind: BlockKind, text: str, language: str = "") -> bool:
     """Whether a block only says when the document was revised or takes effect."""
+    if len(text) > DATE_LINE_CHARS:
+        return False
     spans = dates.spans(text)
     if kind is BlockKind.META:
         return bool(spans) or len(bare(text)) <= DATE_LINE_WORDS
@@ -181,9 +185,9 @@ def _figure_reason(figure: Figure) -> str:
 
 def _region(went: str, came: str, language: str) -> Judged:
     """One change inside a passage."""
-    if plain(went) == plain(came) and not _ADDRESS.search(went + " " + came):
-        if _figures(went) == _figures(came):
-            return Judged(ChangeClass.EDITORIAL, ("only letter case or punctuation",))
+    addressed = _ADDRESS.search(went) or _ADDRESS.search(came)
+    if plain(went) == plain(came) and not addressed and _figures(went) == _figures(came):
+        return Judged(ChangeClass.EDITORIAL, ("only letter case or punctuation",))
     hidden = _HIDDEN_MAIL.search(went) or _HIDDEN_MAIL.search(came)
     if hidden and not bare(_MAIL.sub("", _HIDDEN_MAIL.sub("", went + " " + came))):
         return Judged(ChangeClass.NOISE, ("a mail address shown or hidden from robots",))
@@ -203,41 +207,21 @@ def _region(went: str, came: str, language: str) -> Judged:
 def _same_site(went: str, came: str) -> bool:
     """Whether both are one written address each, of one site (the last two labels of the host)."""
     old, new = _URL.match(went), _URL.match(came)
-    return bool(old and new) and old[1].lower().split(".")[-2:] == new[1].lower().split(".")[-2:]
-
-
-def respelt(old: str, new: str) -> bool:
-    """Whether two words are one in another spelling: accents, British and American, a doubled letter."""
-    if any(c.isdigit() for c in old + new):
-        return False
-    first, second = (_unaccented(w) for w in (old, new))
-    if first == second:
-        return True
-    if len(first) < 4 or len(second) < 4:
-        return False
-    return _american(first) == _american(second)
-
-
-def _unaccented(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)).replace(
-        "ß", "ss"
+    return (
+        old is not None
+        and new is not None
+        and old[1].lower().split(".")[-2:] == new[1].lower().split(".")[-2:]
     )
-
-
-def _american(word: str) -> str:
-    for british, american in _BRITISH:
-        word = re.sub(british, american, word)
-    return re.sub(r"([^aeiou])\1", r"\1", word)
 
 
 def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str, ...]:
     """Why a change of words weighs: its modal words, negations, conditions, bounds; else the wording."""
     reasons = []
-    force = {w: k for lexicon in spoken(language) for w, k in lexicon.force.items()}
-    gone, came = (
-        [w for w in old if w in force and w not in new],
-        [w for w in new if w in force and w not in old],
-    )
+    if all(w in months() for w in (*old, *new)):
+        return ()  # "March" became "May": the date says it, and "May" is no permission
+    force = _force(language)
+    gone = [w for w in old if w in force and w not in new]
+    came = [w for w in new if w in force and w not in old]
     if gone and came:
         reasons.append(f"“{gone[0]}” became “{came[0]}”")
     elif gone or came:
@@ -256,14 +240,22 @@ def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str
 
 def _force_of(text: str, language: str) -> tuple[str, ...]:
     """What a passage that came or went does: it obliges, or holds a figure."""
-    words = set(bare(text[:LOOKED_AT]))
-    duties = sorted(words & _duties(language))
-    named = [f"says “{duties[0]}”"] if duties else []
-    if HAS_DIGIT(text) and any(f.kind.value != "number" for f in figures.find(text[:LOOKED_AT])):
-        named.append("holds a figure or date")
-    return tuple(named)
+    text = text[:LOOKED_AT]
+    duty = _duties(language)(text)
+    named: tuple[str, ...] = (f"says “{duty.group().lower()}”",) if duty else ()
+    if HAS_DIGIT(text) and any(f.kind is not FigureKind.NUMBER for f in figures.find(text)):
+        named += ("holds a figure or date",)
+    return named
 
 
 @cache
-def _duties(language: str) -> frozenset[str]:
-    return frozenset(w for lexicon in spoken(language) for w, kind in lexicon.force.items() if kind == "duty")
+def _duties(language: str) -> Callable[[str], re.Match[str] | None]:
+    words = frozenset(
+        w for lexicon in spoken(language) for w, kind in lexicon.force.items() if kind == "duty"
+    )
+    return re.compile(rf"\b(?:{alternatives(words)})\b", re.IGNORECASE).search
+
+
+@cache
+def _force(language: str) -> dict[str, str]:
+    return {w: kind for lexicon in spoken(language) for w, kind in lexicon.force.items()}

@@ -34,7 +34,7 @@ from model import (
 )
 
 COMPARER = "compare/1"
-ALIKE_ELSEWHERE = 0.7  #: likeness from which two blocks of different sections are one, moved and edited
+ALIKE_ELSEWHERE = 0.5  #: likeness from which two blocks of different sections are one, moved and edited
 REPEATED = 20  #: characters: so long a paragraph that stands elsewhere too says nothing new
 
 
@@ -85,22 +85,31 @@ def _section(work: _Work, pair: SectionPair) -> None:
     """Keeps what is equal in a pair of sections and opens gaps for the rest."""
     one = work.before.sections[pair.before] if pair.before is not None else None
     other = work.after.sections[pair.after] if pair.after is not None else None
-    if one is not None and other is not None and one.blocks == other.blocks and one.heading == other.heading:
+    if one is not None and other is not None and _equal(one, other):
         return
     old, new = _units(work, one, pair.before), _units(work, other, pair.after)
     if one is None or other is None or key(one.heading) != key(other.heading):
-        old[:0] = _heading(one, pair.before)
-        new[:0] = _heading(other, pair.after)
+        heads = Gap(_heading(one, pair.before), _heading(other, pair.after))
+        work.gaps += [heads] if heads.before or heads.after else []
     kept, gaps = blocks.gaps(old, new)
     for was, now in kept:
         _kept(work, was, now)
     work.gaps += gaps
 
 
-def _heading(section: Section | None, ordinal: int | None) -> list[Unit]:
+def _equal(one: Section, other: Section) -> bool:
+    """Whether text and links are the same; quicker than comparing the blocks."""
+    return (
+        one.heading == other.heading
+        and [b.text for b in one.blocks] == [b.text for b in other.blocks]
+        and [b.links for b in one.blocks] == [b.links for b in other.blocks]
+    )
+
+
+def _heading(section: Section | None, ordinal: int | None) -> tuple[Unit, ...]:
     if section is None or ordinal is None or not section.heading:
-        return []
-    return [Unit(ordinal, -1, Block(BlockKind.HEADING, section.heading), section.heading)]
+        return ()
+    return (Unit(ordinal, -1, Block(BlockKind.HEADING, section.heading), section.heading),)
 
 
 def _kept(work: _Work, was: Unit, now: Unit) -> None:
@@ -191,7 +200,7 @@ def _said(unit: Unit) -> str:
 
 def _arrived(work: _Work, was: Unit, now: Unit) -> None:
     if key(was.block.text) != key(now.block.text):
-        for passage in passages(Pairing((was,), (now,)), work.language):
+        for _, passage in passages(Pairing((was,), (now,)), work.language):
             work.new[now.section].passages.append((now.index, passage))
     if was.index < 0 or now.index < 0:
         return
@@ -207,14 +216,14 @@ def _arrived(work: _Work, was: Unit, now: Unit) -> None:
 def _tell(work: _Work) -> None:
     """Pairs what is left, in its gap and then across the page, and files the passages."""
     pairings = [p for gap in work.gaps for p in blocks.pair(gap)]
-    pairings = blocks.pair_far(pairings, ALIKE_ELSEWHERE)
+    pairings = blocks.set_anew(blocks.pair_far(pairings, ALIKE_ELSEWHERE))
     one_sided = [p for p in pairings if not p.before or not p.after]
     seen_old = _texts(work.before) if any(p.after for p in one_sided) else frozenset()
     seen_new = _texts(work.after) if any(p.before for p in one_sided) else frozenset()
     told = [
-        (pairing, passage)
+        (pairing, unit, passage)
         for pairing in pairings
-        for passage in passages(
+        for unit, passage in passages(
             pairing,
             work.language,
             elsewhere=_repeats(pairing.after, seen_old)
@@ -223,14 +232,14 @@ def _tell(work: _Work) -> None:
             alone=_alone(work, pairing),
         )
     ]
-    shifted = day_shift([passage for _, passage in told])
-    for pairing, passage in told:
+    shifted = day_shift([passage for _, _, passage in told])
+    for pairing, unit, passage in told:
         if id(passage) in shifted:
             work.hidden["dates all shifted by one day (the server's time zone)"].append(passage.after[:80])
         elif passage.change_class is ChangeClass.NOISE:
             work.hidden[passage.reasons[0]].append((passage.after or passage.before)[:80])
         else:
-            _file(work, pairing, passage)
+            _file(work, pairing, unit, passage)
 
 
 def _alone(work: _Work, pairing: Pairing) -> bool:
@@ -240,8 +249,7 @@ def _alone(work: _Work, pairing: Pairing) -> bool:
     return unit.index < 0 and not document.sections[unit.section].blocks
 
 
-def _file(work: _Work, pairing: Pairing, passage: Passage) -> None:
-    unit = (pairing.after or pairing.before)[0]
+def _file(work: _Work, pairing: Pairing, unit: Unit, passage: Passage) -> None:
     if pairing.after:
         told, at = work.new[unit.section], float(unit.index)
     elif unit.section in work.home:
@@ -263,16 +271,9 @@ def _retitled(passage: Passage) -> Passage:
 
 def _texts(document: Document) -> frozenset[str]:
     """What stands on a page as a whole: its headings, its title, and paragraphs of some length."""
-    found = {document.title.casefold()}
+    found = {document.title.casefold(), *(section.heading.casefold() for section in document.sections)}
     for section in document.sections:
-        found.add(section.heading.casefold())
-        found.update(
-            [
-                b.text.casefold()
-                for b in section.blocks
-                if b.kind is BlockKind.PARAGRAPH and len(b.text) > REPEATED
-            ]
-        )
+        found.update([b.text for b in section.blocks if b.kind is BlockKind.PARAGRAPH])
     return frozenset(found)
 
 
@@ -280,4 +281,5 @@ def _repeats(units: Sequence[Unit], seen: frozenset[str]) -> bool:
     """Whether a block that came (or went) stands on the other page already."""
     if len(units) != 1 or units[0].block.kind in (BlockKind.ROW, BlockKind.TERM, BlockKind.DEFINITION):
         return False
-    return units[0].block.text.casefold() in seen
+    text = units[0].block.text
+    return text.casefold() in seen or (len(text) > REPEATED and text in seen)

@@ -14,13 +14,19 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from changes import dates
-from changes.lexicon import alternatives, numbers, units
+from changes.lexicon import alternatives, months, numbers, units
 from changes.words import HAS_DIGIT
 from model import Figure, FigureKind, Hunk, Op
 
 CURRENCIES = "$€£¥₹₩₽₺₫฿₴₪"
-_CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|CAD|AUD|NZD|BRL|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|euros?|dollars?|pounds?|dólares|reais"
-_SCALES = "million|millions|billion|billions|thousand|millionen|millionen|mio|mrd|milliard|milliards|milioni|miljoen|millones|milhões|mil"
+_CODES = (
+    "USD|EUR|GBP|CHF|JPY|CNY|RMB|CAD|AUD|NZD|BRL|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON"
+    "|euros?|dollars?|pounds?|dólares|reais"
+)
+_SCALES = (
+    "millions?|billions?|thousand|millionen|mio|mrd|milliards?|milliarden|milioni|miliardi|miljoen|miljard"
+    "|millones|milhões|bilhões|mil"
+)
 DAYS = {"second": Decimal(1) / 86400, "minute": Decimal(1) / 1440, "hour": Decimal(1) / 24, "day": Decimal(1)}
 DAYS |= {"week": Decimal(7), "month": Decimal("30.44"), "year": Decimal("365.25")}
 
@@ -38,7 +44,8 @@ class Found:
 
 
 _NUMBER = re.compile(
-    r"(?<![A-Za-zÀ-ɏ\d_.,])(?:\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)(?![A-Za-z_\d])"
+    r"(?<![A-Za-zÀ-ɏ\d_.,])"
+    r"(?:\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)(?![A-Za-z_\d])"
 )
 _CJK_UNITS = dict.fromkeys(("天", "日間", "日以内", "日内", "일"), "day")
 _CJK_UNITS |= dict.fromkeys(("个月", "か月", "ヶ月", "個月", "개월"), "month") | {
@@ -54,7 +61,7 @@ _MONEY_BEFORE = re.compile(rf"(?:[{CURRENCIES}]|\b(?:{_CODES}))\s*$", re.IGNOREC
 _MONEY_AFTER = re.compile(rf"(?:\s+(?:{_SCALES})\b)?\s*(?:[{CURRENCIES}]|(?:{_CODES})\b)", re.IGNORECASE)
 _SCALE = re.compile(rf"\s+(?:{_SCALES})\b", re.IGNORECASE)
 SMALL = 6  #: words a change may hold beside the bare numbers that are paired in it
-NEAR = 40  #: characters looked at on either side of a number
+NEAR = 60  #: characters looked at on either side of a number
 
 
 @cache
@@ -171,6 +178,7 @@ def changed(hunks: Sequence[Hunk]) -> tuple[Figure, ...]:
     """
     if not any(h.op is not Op.EQUAL and _numeric(h.text) for h in hunks):
         return ()
+    hunks = _near(hunks)
     old, new = _touched(hunks, Op.INSERT), _touched(hunks, Op.DELETE)
     sizes = _sizes(hunks)
     pairs = []
@@ -181,6 +189,16 @@ def changed(hunks: Sequence[Hunk]) -> tuple[Figure, ...]:
             continue
         pairs += [(b, a) for b, a in zip(was, now, strict=True) if not _same(b, a)]
     return tuple(Figure(a.kind, b.text, a.text, difference(b, a)) for b, a in pairs)
+
+
+def _near(hunks: Sequence[Hunk]) -> list[Hunk]:
+    """The hunks with long runs that stayed cut to what stands next to a change."""
+    return [
+        Hunk(h.op, h.text[:NEAR] + "\n\n" + h.text[-NEAR:])
+        if h.op is Op.EQUAL and len(h.text) > 3 * NEAR
+        else h
+        for h in hunks
+    ]
 
 
 def _same(before: Found, after: Found) -> bool:
@@ -206,7 +224,7 @@ def _sizes(hunks: Sequence[Hunk]) -> dict[int, int]:
 def _numeric(text: str) -> bool:
     if HAS_DIGIT(text):
         return True
-    return any(w in numbers() or w in units() for w in re.split(r"\W+", text.lower()))
+    return any(w in numbers() or w in units() or w in months() for w in re.split(r"\W+", text.lower()))
 
 
 def _touched(hunks: Sequence[Hunk], other: Op) -> list[tuple[Found, int]]:

@@ -35,6 +35,7 @@ def build(
 ) -> list[Item]:
     """Items in the order of the newer document. `new` and `old`: by ordinal; `old` holds removed sections."""
     shifted = align.moved(pairs)
+    gone = {pair.before for pair in pairs if pair.after is None}
     items: list[Item | None] = []
     for pair in pairs:
         if pair.after is None:
@@ -45,7 +46,7 @@ def build(
         else:
             one, other = before.sections[pair.before], after.sections[pair.after]
             told = new.get(pair.after)
-            items.append(_paired(one, other, pair, told, moved=pair.after in shifted))
+            items.append(_paired(one, other, pair, told, gone, moved=pair.after in shifted))
     return [item for item in items if item is not None]
 
 
@@ -103,7 +104,7 @@ def _removed(section: Section, ordinal: int, told: Told | None) -> Item | None:
 
 
 def _paired(
-    one: Section, other: Section, pair: SectionPair, told: Told | None, *, moved: bool
+    one: Section, other: Section, pair: SectionPair, told: Told | None, gone: set[int | None], *, moved: bool
 ) -> Item | None:
     passages = told.ordered() if told else ()
     if passages:
@@ -115,7 +116,7 @@ def _paired(
         kind, strongest, reasons = ItemKind.MOVED, ChangeClass.EDITORIAL, ("only moved",)
     elif told and told.reordered:
         kind, strongest, reasons = ItemKind.EDITED, ChangeClass.MARKUP, ("only the order changed",)
-    elif told and told.arrived:
+    elif told and set(told.arrived) - gone:
         kind, strongest, reasons = (
             ItemKind.EDITED,
             ChangeClass.MARKUP,

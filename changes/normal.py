@@ -85,9 +85,9 @@ def why(before: str, after: str) -> str:
     if "".join(before.split()) == "".join(after.split()):
         return "white space"
     for mark, said in ((AGO, "a date relative to the visit"), (MAIL, "an obfuscated mail address")):
-        if mark in forms[0]:
+        if " ".join(tokens(mark)) in forms[0]:
             return said
-    if VISIT_ID in forms[0]:
+    if " ".join(tokens(VISIT_ID)) in forms[0]:
         return "an identifier made for the visit"
     if dates.find(before):
         return "the same date written in another way"

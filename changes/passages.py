@@ -16,11 +16,15 @@ from model import BlockKind, ChangeClass, Hunk, Link, Op, Passage
 
 def passages(
     pairing: Pairing, language: str, *, elsewhere: bool = False, alone: bool = False
-) -> list[Passage]:
-    """The passages of one pairing, one for each block of the newer side (or the older, where it went)."""
+) -> list[tuple[Unit, Passage]]:
+    """The passages of a pairing, one for each block of the newer side (or the older, where it went).
+
+    Each comes with the block it belongs to: the newer one, where there is one.
+    """
     if not pairing.before or not pairing.after:
         added = bool(pairing.after)
-        return [_one_sided(u, added, elsewhere, alone, language) for u in pairing.before or pairing.after]
+        units = pairing.before or pairing.after
+        return [(unit, _one_sided(unit, added, elsewhere, alone, language)) for unit in units]
     old, new = pairing.before, pairing.after
     if len(old) == len(new) == 1 and old[0].block.kind is new[0].block.kind is BlockKind.ROW:
         found = _by_cells(old[0], new[0])
@@ -32,10 +36,11 @@ def passages(
         unit = new[min(n, len(new) - 1)]
         if all(h.op is Op.EQUAL for h in part):
             continue
+        kind = unit.block.kind
         went, came = _links(old, new) if n == 0 else ((), ())
-        judged = judge(unit.block.kind, part, language)
+        judged = judge(kind, part, language)
         out.append(
-            Passage(unit.block.kind, part, judged.change_class, judged.reasons, judged.figures, came, went)
+            (unit, Passage(kind, part, judged.change_class, judged.reasons, judged.figures, came, went))
         )
     return out
 

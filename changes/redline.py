@@ -13,9 +13,12 @@ from changes.lcs import Span, joined, script
 from changes.words import pieces
 from model import Hunk, Op
 
-ISLAND = 2  #: words that may not stand alone between two larger changes
+MARGIN = 200  #: characters of the common start and end in which a change may still be moved about
+SENTENCE_ENDS = frozenset(".!?;:。！？")
+FIRM = 5  #: so many words in a row that stayed are never shown as changed
 LONG = 16  #: words on both sides together, from which a stretch may be called rewritten
-REWRITTEN = 0.34  #: of a stretch that kept less than this, nothing is shown as kept
+REWRITTEN = 0.34  #: a stretch that kept less than this was rewritten
+CHANCE = 2  #: so few words in a row stay in a rewritten stretch by chance
 
 
 def hunks(before: str, after: str, language: str = "") -> tuple[Hunk, ...]:
@@ -23,96 +26,91 @@ def hunks(before: str, after: str, language: str = "") -> tuple[Hunk, ...]:
     del language  # the script itself knows no language
     if before == after:
         return (Hunk(Op.EQUAL, after),) if after else ()
+    head = _common_start(before, after)
+    tail = _common_start(before[head:][::-1], after[head:][::-1])
+    inner = _inner(before[head : len(before) - tail], after[head : len(after) - tail])
+    start, end = Hunk(Op.EQUAL, before[:head]), Hunk(Op.EQUAL, before[len(before) - tail :] if tail else "")
+    return _merged([(h.op, h.text) for h in (start, *inner, end) if h.text])
+
+
+def _inner(before: str, after: str) -> tuple[Hunk, ...]:
     old, new = pieces(before), pieces(after)
     heard_old, heard_new = [p.strip() for p in old], [p.strip() for p in new]
     spans = script(heard_old, heard_new)
     spans = _slid(spans, heard_old, heard_new)
-    spans = _cleaned(spans, heard_old, heard_new)
-    return _hunks(spans, old, new)
+    return _hunks(_cleaned(spans, heard_old, heard_new), old, new)
+
+
+def _common_start(before: str, after: str) -> int:
+    """Characters both texts start with, less a margin, up to a space: what need not be cut into words."""
+    low, high = 0, min(len(before), len(after))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if before.startswith(after[low:middle], low):
+            low = middle
+        else:
+            high = middle - 1
+    return before.rfind(" ", 0, max(0, low - MARGIN)) + 1
 
 
 def _words(tokens: Sequence[str]) -> int:
-    return sum(1 for t in tokens if t[:1].isalnum())
+    return len([t for t in tokens if t[:1].isalnum()])
 
 
 def _cleaned(spans: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
-    """Joins changes over islands that only confuse, then whole stretches that kept too little."""
-    out = [list(s) for s in spans]
-    for n in range(1, len(out) - 1):
-        tag, i1, i2, _, _ = out[n]
-        if tag != "equal":
+    """Drops what only confuses: lone signs between changes, and chance matches in what was rewritten."""
+    folded: set[int] = set()
+    stretch: list[int] = []
+    for n, span in enumerate([*spans, ("equal", 0, 0, 0, 0)]):
+        size = _words(old[span[1] : span[2]]) if n < len(spans) else FIRM
+        if span[0] != "equal" or size < FIRM:
+            stretch.append(n)
+            if span[0] == "equal" and not size and 0 < n < len(spans) - 1:
+                folded.add(n)
             continue
-        size = _words(old[i1:i2])
-        left, right = (
-            max(_words(old[s[1] : s[2]]), _words(new[s[3] : s[4]])) for s in (out[n - 1], out[n + 1])
-        )
-        if not size or (size <= ISLAND and min(left, right) > 2 * size and _common(old[i1:i2])):
-            out[n][0] = "replace"
-    return _collapsed(joined([(s[0], s[1], s[2], s[3], s[4]) for s in out]), old, new)  # type: ignore[misc]
+        folded |= _by_chance([(n, spans[n]) for n in stretch], old, new)
+        stretch = []
+    inner = range(1, len(spans) - 1)
+    return joined([("replace", *s[1:]) if n in folded and n in inner else s for n, s in enumerate(spans)])
 
 
-def _common(tokens: Sequence[str]) -> bool:
-    """Short words that match anywhere by chance."""
-    return all(len(t) <= 4 for t in tokens)
-
-
-def _collapsed(spans: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
-    """One replacement where a long stretch between two firm parts kept hardly anything."""
-    out: list[Span] = []
-    stretch: list[Span] = []
-
-    def close() -> None:
-        kept = sum(_words(old[s[1] : s[2]]) for s in stretch if s[0] == "equal")
-        went = sum(_words(old[s[1] : s[2]]) for s in stretch)
-        came = sum(_words(new[s[3] : s[4]]) for s in stretch)
-        if len(stretch) > 2 and went + came >= LONG and 2 * kept < REWRITTEN * (went + came):
-            out.append(("replace", stretch[0][1], stretch[-1][2], stretch[0][3], stretch[-1][4]))
-        else:
-            out.extend(stretch)
-        stretch.clear()
-
-    for span in spans:
-        firm = span[0] == "equal" and _words(old[span[1] : span[2]]) > 4
-        if firm:
-            trailing = []
-            while stretch and stretch[-1][0] == "equal":
-                trailing.append(stretch.pop())
-            close()
-            out.extend(reversed(trailing))
-            out.append(span)
-        elif stretch or span[0] != "equal":
-            stretch.append(span)
-        else:
-            out.append(span)
-    tail = [stretch.pop()] if stretch and stretch[-1][0] == "equal" else []
-    close()
-    return joined(out + tail)
+def _by_chance(stretch: Sequence[tuple[int, Span]], old: Sequence[str], new: Sequence[str]) -> set[int]:
+    """The equal runs of one or two words in a stretch that kept hardly anything."""
+    equal = {n: _words(old[s[1] : s[2]]) for n, s in stretch if s[0] == "equal"}
+    size = sum(_words(old[s[1] : s[2]]) + _words(new[s[3] : s[4]]) for _, s in stretch)
+    if size < LONG or 2 * sum(equal.values()) >= REWRITTEN * size:
+        return set()
+    return {n for n, words in equal.items() if words <= CHANCE}
 
 
 def _slid(spans: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
     """Moves a pure insertion or deletion, where it may stand in several places, to a sentence's start."""
-    out = [list(s) for s in spans]
+    out = list(spans)
     for n in range(1, len(out) - 1):
         tag, i1, i2, j1, j2 = out[n]
         if tag not in ("insert", "delete") or out[n - 1][0] != "equal" or out[n + 1][0] != "equal":
             continue
         side, start, end = (new, j1, j2) if tag == "insert" else (old, i1, i2)
-        room = out[n - 1][2] - out[n - 1][1] - 1
-        shift, best = 0, 0
-        while shift < min(room, 60) and side[start - shift - 1] == side[end - shift - 1]:
-            shift += 1
-            if side[start - shift - 1] in (".", "!", "?", ";", ":", "。"):
-                best = shift
-                break
-        if best and side[start - 1] not in (".", "!", "?", ";", ":", "。"):
-            for s, a, b in ((n - 1, 2, 4), (n, 1, 3)):
-                out[s][a] -= best
-                out[s][b] -= best
-            out[n][2] -= best
-            out[n][4] -= best
-            out[n + 1][1] -= best
-            out[n + 1][3] -= best
-    return [(s[0], s[1], s[2], s[3], s[4]) for s in out]  # type: ignore[misc]
+        room = min(out[n - 1][2] - out[n - 1][1] - 1, 60)
+        back = _back(side, start, end, room)
+        if back:
+            before, after = out[n - 1], out[n + 1]
+            out[n - 1] = (before[0], before[1], before[2] - back, before[3], before[4] - back)
+            out[n] = (tag, i1 - back, i2 - back, j1 - back, j2 - back)
+            out[n + 1] = (after[0], after[1] - back, after[2], after[3] - back, after[4])
+    return out
+
+
+def _back(side: Sequence[str], start: int, end: int, room: int) -> int:
+    """By how many tokens a change can move back to stand right after the end of a sentence; else 0."""
+    if side[start - 1] in SENTENCE_ENDS:
+        return 0
+    for back in range(1, room + 1):
+        if side[start - back] != side[end - back]:
+            return 0
+        if side[start - back - 1] in SENTENCE_ENDS:
+            return back
+    return 0
 
 
 def _hunks(spans: Sequence[Span], old: Sequence[str], new: Sequence[str]) -> tuple[Hunk, ...]:

@@ -53,10 +53,10 @@ def _edit(item: Item) -> str:
     where = _title(item)
     head = f"{where}: " if where else ""
     if item.figures:
-        said = ", ".join(f"{f.old} became {f.new}" for f in item.figures[:2])
+        named = ", ".join(f"{f.old} became {f.new}" for f in item.figures[:2])
         return (
             head
-            + said
+            + named
             + (f" and {_count(len(item.figures) - 2, 'more figure')}" if len(item.figures) > 2 else "")
         )
     came = sum(1 for p in item.passages if not p.before)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 from changes import dates
 from changes.lexicon import alternatives, union
@@ -223,7 +224,7 @@ def _learn_tokens(visits: Sequence[Document]) -> tuple[tuple[str, str, int, int]
 
 def _kept_varying(shape: str, values: Sequence[str]) -> int:
     """In how many visits a token differed, where that is what it keeps doing; else 0."""
-    changes = sum(a != b for a, b in zip(values, values[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(values))
     if shape == "date":
         last = values[-LEAST_DATES:]
         return changes + 1 if len(last) == LEAST_DATES and len(set(last)) == LEAST_DATES else 0
@@ -257,7 +258,7 @@ def _learn_blocks(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...
     present = [{_block(s, b) for s in visit.sections for b in s.blocks} for visit in visits]
     learned = []
     for name in sorted(set().union(*present)):
-        turns = sum((name in a) != (name in b) for a, b in zip(present, present[1:], strict=False))
+        turns = sum((name in a) != (name in b) for a, b in pairwise(present))
         if turns >= TURNS:
             learned.append((name, turns, len(present)))
     return tuple(learned)
@@ -273,7 +274,7 @@ def _learn_orders(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...
     for where, orders in sorted(seen.items()):
         if len({tuple(sorted(order)) for order in orders}) != 1:
             continue
-        turns = sum(a != b for a, b in zip(orders, orders[1:], strict=False))
+        turns = sum(a != b for a, b in pairwise(orders))
         if len(orders) >= LEAST and turns >= LEAST - 1:
             learned.append((where, turns + 1, len(orders)))
     return tuple(learned)

@@ -9,13 +9,14 @@ import re
 import unicodedata
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-#: addresses are one token; then a character of an unspaced script, a number with its marks, a word, a sign
-_ONE = (
-    r"https?://[^\s<>|]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+"
-    rf"|[{UNSPACED}]|\d+(?:[.,]\d+)*|[^\W\d{UNSPACED}]+(?:[^\W{UNSPACED}])*(?:['’][^\W{UNSPACED}]+)*|[^\w\s]|_"
+#: a character of an unspaced script, a number with its marks, a word, a sign
+_PLAIN = (
+    rf"[{UNSPACED}]|\d+(?:[.,]\d+)*|[^\W\d{UNSPACED}]+(?:[^\W{UNSPACED}])*(?:['’][^\W{UNSPACED}]+)*|[^\w\s]|_"
 )
-_TOKEN = re.compile(_ONE)
-_PIECE = re.compile(rf"(?:{_ONE})\s*|\s+")
+#: an address is one token; sought only where there is one, since it costs
+_ADDRESSED = rf"https?://[^\s<>|]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+|{_PLAIN}"
+_TOKEN, _TOKEN_ADDRESSED = re.compile(_PLAIN), re.compile(_ADDRESSED)
+_PIECE, _PIECE_ADDRESSED = re.compile(rf"(?:{_PLAIN})\s*|\s+"), re.compile(rf"(?:{_ADDRESSED})\s*|\s+")
 _UNHEARD = re.compile(r"[^\w$€£¥%§]+|_")
 #: zero-width and soft marks that no reader sees, and directional marks
 _INVISIBLE = re.compile(
@@ -40,12 +41,16 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Words and single signs, without white space."""
-    return _TOKEN.findall(text)
+    return (_TOKEN_ADDRESSED if _addressed(text) else _TOKEN).findall(text)
 
 
 def pieces(text: str) -> list[str]:
     """Tokens with the white space after them: joined they are the text again."""
-    return _PIECE.findall(text)
+    return (_PIECE_ADDRESSED if _addressed(text) else _PIECE).findall(text)
+
+
+def _addressed(text: str) -> bool:
+    return "@" in text or "://" in text or "www." in text
 
 
 def plain(text: str) -> str:
@@ -58,7 +63,7 @@ def plain(text: str) -> str:
 def bare(text: str) -> list[str]:
     """The words and numbers in lower case, without signs."""
     text = (text if text.isascii() else fold(text).replace("’", "'")).casefold()
-    return [t for t in _TOKEN.findall(text) if t[0].isalnum()]
+    return [t for t in tokens(text) if t[0].isalnum()]
 
 
 def typography(text: str) -> str:

@@ -17,8 +17,14 @@ _LABELS = {
     "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932",
     "shift-jis": "cp932", "sjis": "cp932", "windows-31j": "cp932", "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "x-user-defined": "cp1252",
+    "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "utf8": "utf-8",
+    "unicode-1-1-utf-8": "utf-8", "x-user-defined": "cp1252",
 }  # fmt: skip
+
+
+_NEVER = frozenset(
+    ("utf-7", "idna", "punycode", "unicode_escape", "raw-unicode-escape", "undefined", "mbcs", "oem")
+)
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
@@ -48,8 +54,9 @@ def codec(label: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     # hex, rot13, zip and the like are codecs for Python, never for a browser; utf-7 is a known attack.
-    is_text = getattr(info, "_is_text_encoding", True)
-    return name if is_text and info.name not in ("utf-7", "idna", "punycode", "unicode_escape") else None
+    if not getattr(info, "_is_text_encoding", True) or info.name in _NEVER:
+        return None
+    return name
 
 
 def charset_of(content_type: str | None) -> str | None:
@@ -70,6 +77,7 @@ def _from_meta(body: bytes) -> str | None:
 
 
 def _read(body: bytes, name: str) -> str:
-    if name == "cp1252":  # bytes that Python leaves undefined are control characters in a browser
-        return body.decode("cp1252", errors="replace")
-    return body.decode(name, errors="replace")
+    try:
+        return body.decode(name, errors="replace")
+    except (UnicodeError, LookupError, ValueError):  # a codec of Python's that is none of the web's
+        return body.decode("utf-8", errors="replace")

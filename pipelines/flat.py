@@ -124,7 +124,7 @@ def parse(html: str) -> LexborHTMLParser:
 
 
 def _tamed(html: str) -> str:
-    """The page without the opening tags beyond MAX_OPEN levels: parsers need quadratic time for such depth."""
+    """The page without the opening tags beyond MAX_OPEN levels: parsing such depth takes quadratic time."""
     depth = 0
 
     def keep(found: re.Match[str]) -> str:

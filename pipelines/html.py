@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model import Document, Profile
+from model import Document, Profile, Section
 from pipelines.blocks import Reader
 from pipelines.charset import decode
+from pipelines.choose import choose, in_ranges
 from pipelines.flat import flatten, parse
 from pipelines.frame import prune
 from pipelines.mainpart import main_part
 from pipelines.page import Page, signs
+from pipelines.phrases import SAMPLE, language_of
 from pipelines.sections import sections
+from pipelines.site import SiteText, without_site
 from pipelines.soup import soup_of
 
 EXTRACTOR = "html/1"
+NO_PROFILE = Profile()
 
-
-@dataclass(frozen=True, slots=True)
-class SiteText:
-    """What repeats on a site's other pages: digests of block texts. A versioned value, handed in."""
-
-    id: str
-    digests: frozenset[str] = frozenset()
+__all__ = ["EXTRACTOR", "Reading", "SiteText", "extract", "read"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One capture read: the document, and the signs the judge needs."""
+    """One capture read. `rotten` are the selectors of the profile that match nothing."""
 
     page: Page
     document: Document
+    rotten: tuple[str, ...] = ()
 
 
 def read(
@@ -40,7 +40,7 @@ def read(
     url_final: str = "",
     status: int = 200,
     charset: str | None = None,
-    profile: Profile = Profile(),
+    profile: Profile = NO_PROFILE,
     site: SiteText | None = None,
 ) -> Reading:
     """Document and signs of one body. `charset` is what the Content-Type header says, or None."""
@@ -48,12 +48,21 @@ def read(
     tree = parse(html)
     flat = flatten(tree)
     page = signs(tree, flat, html, url=url, url_final=url_final, status=status, size=len(body))
+    rotten: tuple[str, ...] = ()
+    if profile.select or profile.remove:
+        tree, rotten = choose(tree, profile)
+        flat = flatten(tree)
     prune(flat)
     start, stop = main_part(flat)
     reader = Reader(url_final or url)
     found = reader.read(soup_of(flat, start, stop))
-    document = Document(page.title, _primary(page.language), sections(found, reader.leads), EXTRACTOR)
-    return Reading(page, document)
+    if profile.select or profile.remove:
+        found, unmatched = in_ranges(found, profile)
+        rotten += unmatched
+    if site is not None:
+        found = without_site(found, site)
+    cut = sections(found, reader.leads if len(found) == len(reader.found) else None)
+    return Reading(page, Document(_title(page.title, cut), _language(page, cut), cut, EXTRACTOR), rotten)
 
 
 def extract(
@@ -61,12 +70,27 @@ def extract(
     *,
     url: str,
     charset: str | None = None,
-    profile: Profile = Profile(),
+    profile: Profile = NO_PROFILE,
     site: SiteText | None = None,
 ) -> Document:
     """The main content of a page as a Document. Never raises, whatever the bytes are."""
     return read(body, url=url, charset=charset, profile=profile, site=site).document
 
 
-def _primary(language: str) -> str:
-    return language.replace("_", "-").split("-")[0].strip().lower()[:8]
+def _title(title: str, cut: Sequence[Section]) -> str:
+    """The page's title without what the site adds to it, where its first heading says the shorter form."""
+    first = next((section.heading for section in cut if section.level == 1), "")
+    return first if len(first) > 2 and (not title or first.casefold() in title.casefold()) else title
+
+
+def _language(page: Page, cut: Sequence[Section]) -> str:
+    """The language the text is in, else the one the page declares."""
+    texts: list[str] = []
+    size = 0
+    for section in cut:
+        texts.append(section.text[:SAMPLE])
+        size += len(texts[-1])
+        if size >= SAMPLE:
+            break
+    declared = page.language.replace("_", "-").split("-")[0].strip().lower()[:8]
+    return language_of(" ".join(texts)) or declared

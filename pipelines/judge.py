@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from model import (
     USABLE,
@@ -27,6 +27,8 @@ SHRUNK = 0.4  #: of the newest version's characters
 REPLACED = 0.3  #: of the known text that is left: with less the page is another
 SHORT = 1500  #: characters: a wall is a short page
 TINY = 250  #: characters: so little is a message, not a document
+SENTENCE = 80  #: characters of a block that says something
+LISTING = 0.4  #: of the page's text is in links: a home page or a listing
 FORM = 600  #: characters beside a log-in form that make a document all the same
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 MAX_BYTES = 20_000_000
@@ -115,32 +117,54 @@ def _wall_by_itself(page: Page, document: Document, text: str) -> Verdict | None
         if said is not None:
             kind, phrase = said
             return wall(kind, f"the page says “{phrase}”")
-    if page.passwords and size < FORM and not _is_prose(document):
+    if (
+        page.passwords
+        and not _is_prose(document)
+        and (size < TINY or (size < FORM and _asks_to_log_in(text)))
+    ):
         return wall(WallKind.LOGIN, "a log-in form stands in the document's place")
-    if size < FORM and not headed and page.scripts and (found := phrase_of(page.noscript, strong=True)):
-        if found[0] is WallKind.SHELL:
-            return wall(WallKind.SHELL, "the page is made by scripts, and what came holds no document")
-    if size < TINY and page.text_chars < 1000 and page.scripts:
+    if size < FORM and not headed and page.scripts and _asks_for_scripts(page):
+        return wall(WallKind.SHELL, "the page is made by scripts, and what came holds no document")
+    if size < TINY and page.text_chars < 1000 and page.scripts and not _says_a_sentence(document):
         return wall(WallKind.SHELL, "the page holds scripts and next to no text")
     return None
 
 
+def _asks_for_scripts(page: Page) -> bool:
+    said = phrase_of(page.noscript, strong=True)
+    return said is not None and said[0] is WallKind.SHELL
+
+
+def _asks_to_log_in(text: str) -> bool:
+    said = phrase_of(text, strong=True)
+    return said is not None and said[0] is WallKind.LOGIN
+
+
+def _says_a_sentence(document: Document) -> bool:
+    return any(len(block.text) >= SENTENCE for section in document.sections for block in section.blocks)
+
+
 def _is_prose(document: Document) -> bool:
     """Whether three paragraphs or more are sentences."""
-    long = sum(len(block.text) >= 80 for section in document.sections for block in section.blocks)
+    long = sum(len(block.text) >= SENTENCE for section in document.sections for block in section.blocks)
     return long >= 3
 
 
 def _wall_by_past(page: Page, text: str, newest: Document) -> Verdict | None:
     """Another page than the one we know: the home page, another host, another language."""
-    for answered in (page.url_final, page.canonical):
-        if not answered:
-            continue
-        asked, got = urlsplit(page.url), urlsplit(answered)
-        if asked.path.strip("/") and got.netloc and not got.path.strip("/") and not got.query:
-            return wall(WallKind.HOME, f"the home page {answered} came instead")
-    asked, got = urlsplit(page.url), urlsplit(page.url_final)
-    if got.netloc and _site(asked.netloc) != _site(got.netloc):
+    asked, got, own = (_split(url) for url in (page.url, page.url_final, page.canonical))
+    # Some sites name their home page as canonical everywhere: believed only of a page of links.
+    listing = page.link_chars > LISTING * page.text_chars
+    for answered in (got, own if listing else None):
+        if (
+            answered
+            and asked
+            and asked.path.strip("/")
+            and not answered.path.strip("/")
+            and not answered.query
+        ):
+            return wall(WallKind.HOME, f"the home page {answered.geturl()} came instead")
+    if asked and got and _site(asked.netloc) != _site(got.netloc):
         return wall(WallKind.HOST, f"another host answered: {got.netloc}")
     return _edition(text, newest)
 
@@ -151,6 +175,15 @@ def _edition(text: str, newest: Document) -> Verdict | None:
     if language and known and language != known:
         return wall(WallKind.LANGUAGE, f"the text is in “{language}”, not “{known}” as before")
     return None
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an absolute URL; None for any other."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts if parts.netloc else None
 
 
 def _site(host: str) -> str:

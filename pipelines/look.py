@@ -18,13 +18,11 @@ def look(body: bytes, charset: str | None = None) -> str:
         return hashlib.sha256(b"").hexdigest()
     root.strip_tags(_UNSEEN)
     seen = root.text(deep=True, separator=" ").split()
-    for link in root.css("a[href]"):
-        target = link.attributes.get("href") or ""
+    targets = [link.attrs.get("href") or "" for link in root.css("a[href]")]
+    if PROTECTED in html or "data-cfemail" in html:
         # The key of an obfuscated address is new at every visit, the address is not.
-        seen.append(mail_address(target) if PROTECTED in target else target)
-    if "data-cfemail" in html:
-        seen += (
-            mail_address("#" + (node.attributes.get("data-cfemail") or ""))
-            for node in root.css("[data-cfemail]")
-        )
+        targets = [mail_address(target) if PROTECTED in target else target for target in targets]
+        hidden = (node.attrs.get("data-cfemail") or "" for node in root.css("[data-cfemail]"))
+        targets += (mail_address(f"#{key}") for key in hidden)
+    seen += targets
     return hashlib.sha256(" ".join(seen).encode("utf-8", "replace")).hexdigest()

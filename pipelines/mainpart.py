@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.flat import TEXT, Flat, names
-from pipelines.phrases import is_meta
+from pipelines.phrases import is_meta, starts
 
 SHARE = 0.70  #: of the prose: the child that holds it continues the chain
 LANDMARK = 0.50  #: of the prose: a landmark that holds less is not the document
@@ -19,7 +20,7 @@ PART = 0.05  #: of the chain's prose: a neighbour outside any landmark needs tha
 OUTSIDE, UNDER_TITLE, INSIDE = range(
     3
 )  #: where a neighbour stands: anywhere, between title and text, in a landmark
-CONTAINERS = names("body main article section div td form center table tbody tr")
+CONTAINERS = names("body main article section aside div td form center table tbody tr")
 LINE = 40  #: characters: text near the document, shorter and without a stop, is a label of the site
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
 TITLE = names("h1")
@@ -41,11 +42,56 @@ def main_part(flat: Flat) -> tuple[int, int]:
     """The main content as a range of nodes; what is not document in it is marked as removed."""
     if not flat.tag:
         return 0, 0
+    _drop_hub_title(flat)
     left = _left(flat)
     root = _landmark(flat, left)
     start = _title_before(flat, root) if root else 0
     _narrow(flat, left, root, start)
-    return start, flat.end[root]
+    return start, _with_asides(flat, root)
+
+
+def _with_asides(flat: Flat, root: int) -> int:
+    """The end of the document: of its landmark, or of the last box of "Related legislation" after that."""
+    end = stop = flat.end[root]
+    boxes: list[int] = []
+    for i in range(end, len(flat.tag)):
+        if flat.tag[i] in HEADINGS and not flat.removed[i] and i >= stop and starts("aside", flat.words(i)):
+            box = _box(flat, i, root)
+            if 2 * flat.in_links(box) > flat.size(box):
+                boxes.append(box)
+                stop = flat.end[box]
+    kept = {j for box in boxes for j in range(box, flat.end[box])}
+    for i in range(end, stop):
+        if flat.tag[i] == TEXT and i not in kept:
+            flat.removed[i] = 1
+    return stop
+
+
+def _box(flat: Flat, i: int, root: int) -> int:
+    """The largest node that begins with heading i and does not hold the root."""
+    while (up := flat.parent[i]) > root and flat.chars[up] == flat.chars[i] and flat.tag[up] in CONTAINERS:
+        i = up
+    return i
+
+
+def _drop_hub_title(flat: Flat) -> None:
+    """Drops a title over tabs of which one is the document: "Help": Terms | Privacy, then "Privacy"."""
+    headings = [
+        i for i, tag in enumerate(flat.tag) if tag in HEADINGS and not flat.removed[i] and flat.size(i)
+    ]
+    for title, following in pairwise(headings):
+        if flat.tag[title] != "h1" or flat.size(following) > 200:
+            continue
+        between = range(flat.end[title], following)
+        links = [j for j in between if flat.tag[j] == "a"]
+        own = flat.chars[following] - flat.chars[flat.end[title]]
+        linked = flat.linked[following] - flat.linked[flat.end[title]]
+        name = flat.words(following).casefold()
+        if len(links) > 1 and own - linked <= LINE and any(flat.words(j).casefold() == name for j in links):
+            flat.drop(title)
+            for j in between:
+                if flat.end[j] <= following and 0 < flat.size(j) <= flat.in_links(j):
+                    flat.drop(j)
 
 
 def _landmark(flat: Flat, left: _Left) -> int:
@@ -113,6 +159,8 @@ def _is_content(flat: Flat, left: _Left, i: int, near: int, least: int) -> bool:
     if tag == "h1" or flat.has(i, TITLE):
         return True
     headed = tag in HEADINGS or flat.has(i, HEADINGS)
+    if headed and starts("aside", flat.words(i, 30)):
+        return True
     if prose < 0.5 * size and not (headed and near == INSIDE):
         return False
     if near != OUTSIDE:

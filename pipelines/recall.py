@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from changes.normal import digest as document_digest
+from changes.volatile import Learned
 from model import Capture, Document, Memento, Outcome, Response, Source, Visit
 from pipelines import html
 from pipelines.charset import charset_of
@@ -16,6 +17,7 @@ from pipelines.settle import RETURN
 from store import Store
 
 VARIANTS = 12  #: versions kept in mind
+VOLATILE = "volatile"  #: the kind under which the store keeps what was learned of a page
 VISITS = 60  #: visits looked back upon
 _GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
 
@@ -59,8 +61,28 @@ def standing_of(store: Store, source: Source, *, before: datetime | None = None)
     return Standing(memento, store.archive.capture(next(captured, memento.capture_id)))
 
 
-def past_of(store: Store, source: Source, *, now: datetime, before: datetime | None = None) -> Past:
+def learned_of(store: Store, source: Source) -> Learned | None:
+    """What of the page varies by itself, as far as it was learned from earlier visits."""
+    kept = store.learned.latest(VOLATILE, subject(source.id))
+    return None if kept is None else Learned.from_json(kept.value_json)
+
+
+def subject(source_id: int) -> str:
+    """Under which name the store keeps what was learned of a source."""
+    return f"source:{source_id}"
+
+
+def past_of(
+    store: Store,
+    source: Source,
+    *,
+    now: datetime,
+    before: datetime | None = None,
+    learned: Learned | None = None,
+) -> Past:
     """The page so far. Versions read by another extractor or profile are read again from their bodies.
+
+    Digests are made with what is learned today: those kept with the versions may be from before.
 
     The newest one is then recorded as a technical upgrade, so that what is said of it has a version to
     name; older ones only while they may still come back.
@@ -68,7 +90,9 @@ def past_of(store: Store, source: Source, *, now: datetime, before: datetime | N
     visits = _visits(store, source, before, VISITS)
     mementos = [m for m in store.archive.mementos(source.id) if before is None or m.captured_at <= before]
     if not mementos:
-        return Past(held=_held(store, source, visits), accepted=frozenset(source.profile.accepted_walls))
+        return Past(
+            held=_held(store, source, visits, learned), accepted=frozenset(source.profile.accepted_walls)
+        )
     alternates = any(visit.outcome is Outcome.VARIANT for visit in visits)
     newest = _readings(mementos)[:VARIANTS]
     known: list[Known] = []
@@ -76,7 +100,10 @@ def past_of(store: Store, source: Source, *, now: datetime, before: datetime | N
         seen = store.archive.last_seen(memento.id) or memento.captured_at
         if known and not _is_current(memento, source) and not alternates and now - seen > RETURN:
             continue
-        known.append(_known(store, source, memento, seen, now, upgrade=not known))
+        kept = _known(store, source, memento, seen, now, upgrade=not known)
+        known.append(
+            kept if learned is None else replace(kept, digest=document_digest(kept.document, learned))
+        )
     captured = {memento.id: memento.capture_id for memento in mementos}
     current = {captured[k.memento_id]: k.memento_id for k in known if k.memento_id in captured}
     good = next((v for v in visits if v.outcome in _GOOD), None)
@@ -86,7 +113,7 @@ def past_of(store: Store, source: Source, *, now: datetime, before: datetime | N
     first = known[0].document
     return Past(
         variants=tuple(known),
-        held=_held(store, source, visits),
+        held=_held(store, source, visits, learned),
         shown_id=shown,
         alternates=alternates,
         language=language_of(first.text) or first.language,
@@ -138,7 +165,7 @@ def _known(
     return Known(memento.id, digest, document, memento.first_seen_at, seen)
 
 
-def _held(store: Store, source: Source, visits: Sequence[Visit]) -> tuple[Held, ...]:
+def _held(store: Store, source: Source, visits: Sequence[Visit], learned: Learned | None) -> tuple[Held, ...]:
     """The odd visits since the last good one, oldest first."""
     found: list[Held] = []
     for visit in visits:
@@ -147,5 +174,6 @@ def _held(store: Store, source: Source, visits: Sequence[Visit]) -> tuple[Held, 
         if visit.outcome is not Outcome.HELD or visit.capture_id is None:
             continue
         document = read_capture(store, source, store.archive.capture(visit.capture_id))
-        found.append(Held(visit.finished_at, document_digest(document), document, visit.verdict.code))
+        digest = document_digest(document, learned)
+        found.append(Held(visit.finished_at, digest, document, visit.verdict.code))
     return tuple(reversed(found))

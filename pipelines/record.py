@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from changes.normal import digest as document_digest
+from changes.volatile import Learned
 from model import (
     USABLE,
     Document,
@@ -31,7 +32,7 @@ from pipelines.charset import charset_of
 from pipelines.judge import judge_document, judge_response
 from pipelines.look import look as look_of
 from pipelines.past import Past
-from pipelines.recall import Standing, past_of, standing_of
+from pipelines.recall import Standing, learned_of, past_of, standing_of
 from pipelines.settle import Decision, settle
 from store import Store, StoreError
 from store.values import NewCapture, NewMemento, NewVisit
@@ -50,7 +51,13 @@ class Read:
 
 
 def read(
-    response: Response, source_url: str, profile: Profile, past: Past, *, max_bytes: int = MAX_BYTES
+    response: Response,
+    source_url: str,
+    profile: Profile,
+    past: Past,
+    *,
+    learned: Learned | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> Read:
     """Judges and reads a response; pure. Whatever fails inside is a fault value, never an exception."""
     verdict = judge_response(response, max_bytes=max_bytes)
@@ -66,7 +73,7 @@ def read(
             profile=profile,
         )
         verdict = judge_document(reading.page, reading.document, past)
-        return Read(verdict, reading.document, document_digest(reading.document))
+        return Read(verdict, reading.document, document_digest(reading.document, learned))
     except MemoryError:
         return Read(fault(FaultKind.CRASHED, "The page needs more memory to be read than is allowed."))
     except Exception as error:
@@ -89,24 +96,26 @@ def read_and_record(
     `now` is when the visit ended. Raises StoreError where the store can't go on, which must stop the
     program; all that is wrong with the page itself is in the visit's verdict.
     """
-    sight = _Sight(store, source, response, lease_token, origin, now, max_bytes)
+    body_digest = sha256(response.body).hexdigest() if response.body else ""
+    sight = _Sight(store, source, response, body_digest, lease_token, origin, now)
     verdict = judge_response(response, max_bytes=max_bytes)
     if verdict is not None:
         return sight.record(Decision(Outcome.FAULT, verdict))
     standing = standing_of(store, source, before=None if origin is Origin.LIVE else now)
     if response.status == 304:
         return sight.not_modified(standing)
-    body_digest = sha256(response.body).hexdigest()
     if standing is not None and standing.shows(body_digest, response):
         return sight.again(standing)
     look = _look(response)
     if standing is not None and standing.looks(look, response):
         return sight.again(standing)
     store.bodies.put(response.body)
-    past = past_of(store, source, now=now, before=None if origin is Origin.LIVE else now)
-    seen = read(response, source.url, source.profile, past, max_bytes=max_bytes)
+    learned = learned_of(store, source)
+    past = past_of(store, source, now=now, before=None if origin is Origin.LIVE else now, learned=learned)
+    seen = read(response, source.url, source.profile, past, learned=learned, max_bytes=max_bytes)
     decision = settle(seen.verdict, seen.document, seen.digest, past, now)
-    return sight.record(decision, seen, body_digest=body_digest, look=look)
+    newest_id = past.variants[0].memento_id if past.variants else None
+    return sight.record(decision, seen, look=look, newest_id=newest_id)
 
 
 def _look(response: Response) -> str:
@@ -124,15 +133,15 @@ class _Sight:
     store: Store
     source: Source
     response: Response
+    body_digest: str
     lease_token: str | None
     origin: Origin
     now: datetime
-    max_bytes: int
 
     def again(self, standing: Standing) -> Visit:
         """The version that stood at the last good visit, seen again.
 
-        Bytes that look the same are not kept: a reader, and our own reading, would see what we have.
+        Bytes that look the same are not kept, only their digest: a reader would see what we have.
         """
         return self.record(Decision(Outcome.REVISIT, USABLE, memento_id=standing.memento.id))
 
@@ -143,11 +152,16 @@ class _Sight:
         return self.record(Decision(Outcome.FAULT, fault(FaultKind.STATUS, reason)))
 
     def record(
-        self, decision: Decision, seen: Read | None = None, *, body_digest: str = "", look: str = ""
+        self,
+        decision: Decision,
+        seen: Read | None = None,
+        *,
+        look: str = "",
+        newest_id: int | None = None,
     ) -> Visit:
-        """Writes visit, capture and memento in one transaction."""
+        """Writes visit, memento and, where the body was read and kept, capture in one transaction."""
         document = seen.document if seen else None
-        memento = self._memento(decision, document, seen.digest) if seen and document else None
+        memento = self._memento(decision, document, seen.digest, newest_id) if seen and document else None
         return self.store.archive.record(
             NewVisit(
                 source_id=self.source.id,
@@ -158,7 +172,8 @@ class _Sight:
                 outcome=decision.outcome,
                 status=self.response.status,
                 note=decision.note,
-                capture=self._capture(body_digest, look) if body_digest else None,
+                body_digest=self.body_digest,
+                capture=self._capture(look) if seen else None,
                 memento=memento,
                 seen_memento_id=decision.memento_id,
                 next_due_at=self._next_due(decision),
@@ -166,19 +181,21 @@ class _Sight:
             )
         )
 
-    def _capture(self, digest: str, look: str) -> NewCapture:
+    def _capture(self, look: str) -> NewCapture:
         return NewCapture(
             captured_at=self.response.fetched_at,
             url_final=self.response.url_final,
             status=self.response.status or 0,
             headers=self.response.headers,
-            digest=digest,
+            digest=self.body_digest,
             size_bytes=len(self.response.body),
             look=look,
             origin=self.origin,
         )
 
-    def _memento(self, decision: Decision, document: Document, digest: str) -> NewMemento | None:
+    def _memento(
+        self, decision: Decision, document: Document, digest: str, newest_id: int | None
+    ) -> NewMemento | None:
         if decision.outcome is not Outcome.MEMENTO:
             return None
         return NewMemento(
@@ -186,6 +203,7 @@ class _Sight:
             digest=digest,
             profile_id=self.source.profile_id,
             base_id=decision.base_id,
+            newest_id=newest_id,
             first_seen_at=decision.first_seen_at or self.response.fetched_at,
             confirmations=decision.confirmations,
         )

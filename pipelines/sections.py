@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from model import Block, BlockKind, Section, SectionKind
 from pipelines.blocks import Heading
-from pipelines.phrases import starts
+from pipelines.phrases import is_furniture, starts
 
 FEW_HEADINGS = 2  #: a document with fewer, and longer than LONG, may have its headings in bold or in numbers
 LONG = 1500  #: characters
@@ -46,7 +47,21 @@ def sections(found: Sequence[Heading | Block], leads: set[int] | None = None) ->
             path.pop()
         path.append((one.level, one.text))
     close()
-    return tuple(made)
+    return _renumbered([one for i, one in enumerate(made) if not _is_empty_box(made, i)])
+
+
+def _is_empty_box(made: Sequence[Section], i: int) -> bool:
+    """A box of tools ("Share this page", "Additional tools") of which only the heading is left."""
+    section = made[i]
+    if section.blocks or section.level < 2 or not is_furniture(section.heading):
+        return False
+    return i + 1 == len(made) or made[i + 1].level <= section.level
+
+
+def _renumbered(made: Sequence[Section]) -> tuple[Section, ...]:
+    return tuple(
+        replace(section, ordinal=i) if section.ordinal != i else section for i, section in enumerate(made)
+    )
 
 
 def _section(

@@ -19,7 +19,7 @@ SOON, LATER = 600, 3600  #: seconds to the next look at what is held
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a visit ends. `memento_id` is the version seen again, `base_id` the one a new version is compared with."""
+    """How a visit ends: `memento_id` is the version seen again, `base_id` what a new one is compared with."""
 
     outcome: Outcome
     verdict: Verdict
@@ -33,10 +33,10 @@ class Decision:
 
 def settle(verdict: Verdict, document: Document | None, digest: str, past: Past, now: datetime) -> Decision:
     """Decides one visit. `document` may be None only where the verdict is a wall or a fault."""
-    if verdict.kind is VerdictKind.FAULT or document is None:
-        return Decision(Outcome.FAULT, verdict)
     if verdict.kind is VerdictKind.WALL:
         return Decision(Outcome.WALL, verdict)
+    if verdict.kind is VerdictKind.FAULT or document is None:
+        return Decision(Outcome.FAULT, verdict)
     known = _known(digest, past, now)
     if known is not None:
         return known

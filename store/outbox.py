@@ -148,6 +148,13 @@ class Outbox:
             claimed = _MESSAGES.where(_M.id.in_(ids)).order_by(_M.next_try_at, _M.id)
             return [_message(row) for row in connection.execute(claimed)]
 
+    def renew(self, ids: Sequence[int], owner: str, now: datetime, lease_seconds: int) -> None:
+        """Holds on to messages that are still this owner's."""
+        until = aware(now) + timedelta(seconds=lease_seconds)
+        mine = MESSAGE.update().where(_M.id.in_(list(ids)), _M.lease_owner == owner)
+        with self._database.writing() as connection:
+            connection.execute(mine.values(lease_until=until))
+
     def mark(
         self,
         message_id: int,

@@ -257,6 +257,7 @@ def _put_visit(connection: Connection, new: NewVisit, seen: _Seen | None, mement
         "memento_id": memento_id,
         "status": new.status,
         "note": clean(new.note),
+        "body_digest": new.body_digest,
     }
     visit_id = insert(connection, _INSERT_VISIT, values)
     return Visit(
@@ -270,4 +271,5 @@ def _put_visit(connection: Connection, new: NewVisit, seen: _Seen | None, mement
         memento_id,
         new.status,
         values["note"],
+        new.body_digest,
     )

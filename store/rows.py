@@ -65,6 +65,7 @@ VISITS = sa.select(
     _V.memento_id,
     _V.status,
     _V.note,
+    _V.body_digest,
 )
 CHANGES = sa.select(
     CHANGE.c.id,

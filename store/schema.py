@@ -7,6 +7,7 @@ not import Alembic.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from store.errors import Absent, Damaged, NewerSchema, of_database, of_os
 
 HEAD = "0001"  #: the newest migration; a test compares it with the folder
 FOLDER = Path(__file__).with_name("migrations")
+_ALEMBIC = threading.Lock()  #: its context is global to the process
 
 
 def revision(connection: Connection) -> str | None:
@@ -95,7 +97,8 @@ def _migrate(place: Place, folder: Path, head: str) -> None:
                 config = Config()
                 config.set_main_option("script_location", str(folder).replace("%", "%%"))
                 config.attributes["connection"] = connection
-                command.upgrade(config, head)
+                with _ALEMBIC:
+                    command.upgrade(config, head)
     finally:
         database.close()
 

@@ -160,6 +160,7 @@ class VisitRow(SQLModel, table=True):
     memento_id: int | None = Field(default=None, foreign_key="memento.id")
     status: int | None = None
     note: str = _words()
+    body_digest: str = ""
 
 
 class ChangeRow(SQLModel, table=True):

@@ -76,6 +76,7 @@ class NewVisit:
     lease_token: str | None = None
     status: int | None = None
     note: str = ""
+    body_digest: str = ""  #: of the bytes that came, kept or not
     capture: NewCapture | None = None
     capture_id: int | None = None
     memento: NewMemento | None = None

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import clock
 import model
 from model import Document, FaultKind, Profile, Verdict, Visit
-from pipelines.batch import Batch, CrawlSettings, Report, Says, Wanted
+from pipelines.batch import Batch, Report, Says, Wanted
+from pipelines.batch import CrawlSettings as CrawlSettings
 from pipelines.record import read_and_record
 from store import Store, StoreError
 from store.values import Lease
@@ -220,6 +221,7 @@ class _Run:
         if self.store is not None and page.source is not None:
             response = model.Response(page.url, page.url, now, fault=verdict)
             visit = read_and_record(self.store, page.source, response, lease_token=page.lease_token, now=now)
+            verdict = visit.verdict  # the child may have recorded it and died before it could say so
         self.results[page.key] = CrawlResult(page, verdict, visit)
         event = Says.SEEN if visit is None else Says.VISIT
         self.on_event(Report(event, page.key, url=page.url, verdict=verdict, visit=visit))

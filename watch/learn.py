@@ -7,10 +7,9 @@ from datetime import datetime
 
 from changes.volatile import VISITS, Learned, learn
 from model import Document, Memento, Outcome, Source, Visit
-from pipelines.recall import read_capture
+from pipelines.recall import VOLATILE, read_capture, subject
 from store import Store
 
-KIND = "volatile"
 _SEEN = frozenset({Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT})
 
 
@@ -45,16 +44,11 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
     visits = [v for v in store.archive.visits(source.id, limit=2 * VISITS) if _counts(v, after)][:VISITS]
     documents = [d for v in reversed(visits) if (d := _document(store, source, v, shelf)) is not None]
     value = learn(documents)
-    latest = store.learned.latest(KIND, subject(source.id))
+    latest = store.learned.latest(VOLATILE, subject(source.id))
     text = value.to_json()
     if (latest.value_json if latest else Learned().to_json()) != text:
-        store.learned.put(KIND, subject(source.id), text, now)
+        store.learned.put(VOLATILE, subject(source.id), text, now)
     return value
-
-
-def subject(source_id: int) -> str:
-    """Under which name the store keeps what was learned of a source."""
-    return f"source:{source_id}"
 
 
 def _counts(visit: Visit, after: Memento) -> bool:

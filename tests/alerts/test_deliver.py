@@ -210,3 +210,22 @@ def test_the_connection_closing_between_mails_costs_nothing(
     deliver(store, settings(relay.port), clock)
     assert set(states(store).values()) == {MessageState.SENT}
     assert len(relay.mails) == 3
+
+
+def test_a_slow_server_does_not_cost_the_leases(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    """While one mail waits for its answer, time passes; the others must stay ours."""
+    for email in (ADA, BOB, EVE):
+        relay.answers(email, data=HANG)
+    clock = Clock()
+    rivals: list[Message] = []
+
+    def later() -> bool:
+        if relay.arrived.is_set() and clock.at < NOW + timedelta(seconds=400):
+            clock.at += timedelta(seconds=50)  # more than the lease, poll after poll
+            rivals.extend(store.outbox.claim(clock.at, "rival", 60, 10))
+        return clock.at >= NOW + timedelta(seconds=400)
+
+    deliver(store, settings(relay.port, lease_seconds=120), clock, later)
+    assert not rivals

@@ -11,10 +11,24 @@ from changes.dates import canonical, find, spans
 
 @pytest.mark.parametrize(
     "written",
-    ["3 March 2024", "March 3, 2024", "3rd of March 2024", "3. März 2024", "3 mars 2024", "3 de marzo de 2024",
-     "3 marzo 2024", "3 maart 2024", "3 de março de 2024", "2024-03-03", "03.03.2024", "3/3/2024", "2024年3月3日",
-     "3 Mar. 2024", "MARCH 3 2024"],
-)  # fmt: skip
+    [
+        "3 March 2024",
+        "March 3, 2024",
+        "3rd of March 2024",
+        "3. März 2024",
+        "3 mars 2024",
+        "3 de marzo de 2024",
+        "3 marzo 2024",
+        "3 maart 2024",
+        "3 de março de 2024",
+        "2024-03-03",
+        "03.03.2024",
+        "3/3/2024",
+        "2024年3月3日",
+        "3 Mar. 2024",
+        "MARCH 3 2024",
+    ],
+)
 def test_one_day_in_many_ways(written: str) -> None:
     (found,) = find(f"as of {written} we")
     assert found.moment == date(2024, 3, 3)

@@ -39,9 +39,16 @@ def test_decimal_marks_are_read_by_their_place(written: str, value: str) -> None
     ("before", "after", "figure"),
     [
         ("kept for 30 days", "kept for 12 months", ("duration", "30 days", "12 months", "about +335 days")),
-        ("within thirty (30) days", "within fourteen (14) days",
-         ("duration", "thirty (30) days", "fourteen (14) days", "-16 days")),
-        ("within seven days of it", "within ten days of it", ("duration", "seven days", "ten days", "+3 days")),
+        (
+            "within thirty (30) days",
+            "within fourteen (14) days",
+            ("duration", "thirty (30) days", "fourteen (14) days", "-16 days"),
+        ),
+        (
+            "within seven days of it",
+            "within ten days of it",
+            ("duration", "seven days", "ten days", "+3 days"),
+        ),
         ("binnen 3 Monaten", "binnen 6 Monaten", ("duration", "3 Monaten", "6 Monaten", "+3 months")),
         ("sous 8 jours", "sous 15 jours", ("duration", "8 jours", "15 jours", "+7 days")),
         ("entro 2 settimane", "entro 3 settimane", ("duration", "2 settimane", "3 settimane", "+1 week")),
@@ -54,7 +61,7 @@ def test_decimal_marks_are_read_by_their_place(written: str, value: str) -> None
         ("133 cases", "1,850 cases", ("number", "133", "1,850", "+1,717")),
         ("the 2019 plan", "the 2020 plan", ("number", "2019", "2020", "")),
     ],
-)  # fmt: skip
+)
 def test_a_figure_is_paired_with_what_it_became(
     before: str, after: str, figure: tuple[str, str, str, str]
 ) -> None:

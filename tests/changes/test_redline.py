@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import monotonic
 
 import pytest
@@ -64,7 +65,7 @@ def test_what_stands_before_and_after_an_edit_stays(head: str, tail: str, middle
 @given(paragraphs, paragraphs)
 def test_two_neighbouring_hunks_are_never_of_one_kind(before: str, after: str) -> None:
     found = hunks(before, after)
-    assert all(a.op is not b.op for a, b in zip(found, found[1:], strict=False))
+    assert all(a.op is not b.op for a, b in pairwise(found))
 
 
 def test_a_diff_bomb_is_done_in_bounded_time() -> None:

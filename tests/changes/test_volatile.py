@@ -111,8 +111,11 @@ def test_a_new_block_among_rotating_ones_rings() -> None:
 
 
 def test_an_order_that_keeps_varying_is_left_out() -> None:
-    lands = [["France is one.", "Malta is one.", "Spain is one."][n:] + ["France is one.", "Malta is one.", "Spain is one."][:n]
-             for n in range(3)]  # fmt: skip
+    lands = [
+        ["France is one.", "Malta is one.", "Spain is one."][n:]
+        + ["France is one.", "Malta is one.", "Spain is one."][:n]
+        for n in range(3)
+    ]
     pages = [page(section("Countries", *order)) for order in lands]
     learned = visits(*pages)
     assert len({digest(p, learned) for p in pages}) == 1

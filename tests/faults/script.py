@@ -8,6 +8,8 @@ from tests.servers import Answer, page
 
 READERS = ("ada@example.org", "ben@example.org", "cleo@example.org")  #: all; one source; all, in digests
 
+BENS = "permits"  #: the one source
+
 
 @dataclass(frozen=True)
 class Scripted:
@@ -45,4 +47,9 @@ SOURCES = (
     Scripted("permits", "127.0.0.1", "a permit to keep bees"),
     Scripted("labels", "127.0.0.1", "a label of origin"),
     Scripted("imports", "127.0.0.2", "importing honey"),
+)
+#: Enough for two services that share them, on hosts of which each is visited by one at a time.
+MANY = tuple(
+    Scripted(BENS if not number else f"page-{number}", f"127.0.0.{1 + number % 6}", f"matter no. {number}")
+    for number in range(24)
 )

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ from store import Store
 from store.check import check
 from store.tables import MESSAGE, NOTICE, SOURCE
 from tests.faults.inject.sitecustomize import VARIABLE, Plan
-from tests.faults.script import READERS, SOURCES
+from tests.faults.script import BENS, READERS, SOURCES, Scripted
 from tests.servers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,22 +43,30 @@ class Outcome:
 class World:
     """One store and all around it. `round_` is what the pages show."""
 
-    def __init__(self, folder: Path, data: Path, server: Server, mailbox: Mailbox, port: int) -> None:
-        self.data, self.server, self.mailbox, self.port = data, server, mailbox, port
+    def __init__(
+        self,
+        folder: Path,
+        data: Path,
+        sources: Sequence[Scripted],
+        server: Server,
+        mailbox: Mailbox,
+        port: int,
+    ) -> None:
+        self.data, self.sources = data, sources
+        self.server, self.mailbox, self.port = server, mailbox, port
         self.log = folder / "log"
         self.trace = folder / "trace"
-        self.kills = 0
+        self.dead: list[int] = []  #: services that were killed
         self.services: list[subprocess.Popen[bytes]] = []
         with _MIGRATING:
             self.store = Store.open(self.data)
-        for scripted in SOURCES:
+        for scripted in self.sources:
             url = server.url(scripted.path, scripted.host)
             self.store.sources.add(url, slug=scripted.slug, every_seconds=86_400, now=real())
-        ids = {s.slug: s.id for s in self.store.sources.all()}
         ada, ben, cleo = (self.store.readers.add(email, now=real()).id for email in READERS)
         everything, readers = tuple(ChangeClass), self.store.readers
         readers.subscribe(ada, classes=everything, now=real())
-        readers.subscribe(ben, source_id=ids["permits"], classes=everything, now=real())
+        readers.subscribe(ben, source_id=self.store.sources.find(BENS).id, classes=everything, now=real())
         readers.subscribe(cleo, classes=everything, cadence=Cadence.DAILY, now=real())
 
     # -- processes
@@ -120,12 +128,12 @@ class World:
 
     # -- rounds
 
-    def show(self, round_: int) -> None:
-        """The pages as they are at this round; all are due."""
-        for scripted in SOURCES:
+    def show(self, round_: int, apart: float = 0.0) -> None:
+        """The pages as they are at this round; all are due, one so many seconds after the other."""
+        for scripted in self.sources:
             self.server.put(scripted.path, scripted.answer(round_))
-        for source in self.store.sources.all():
-            self.store.sources.update(source.id, due_at=real())
+        for number, source in enumerate(self.store.sources.all()):
+            self.store.sources.update(source.id, due_at=real() + timedelta(seconds=number * apart))
 
     def settle(self, round_: int) -> None:
         """Returns when this round is kept, compared, written and sent; a killed service is started anew."""
@@ -134,9 +142,10 @@ class World:
             for service in [s for s in self.services if s.poll() is not None]:
                 assert service.returncode == -signal.SIGKILL, f"{service.returncode}: {self.said()}"
                 self.services.remove(service)
-                self.kills += 1
-                self.let_leases_end()
+                self.dead.append(service.pid)
                 self.start()
+            # More than once: a child that outlives its parent by a moment still holds on to its leases.
+            self.let_leases_end(self.dead)
             self._visit_again(round_)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"round {round_} did not settle: {self.said()}")
@@ -161,15 +170,14 @@ class World:
             if late and not self._has_seen(source.id, round_):
                 self.store.sources.update(source.id, due_at=real())
 
-    def let_leases_end(self) -> None:
-        """As after some hours: what a dead process had leased or put off is free."""
+    def let_leases_end(self, dead: Sequence[int]) -> None:
+        """As after some hours: what these processes had leased is free."""
         past = real() - timedelta(seconds=1)
-        with self.store.database.writing() as connection:
-            for table in (SOURCE, MESSAGE):
-                held = table.update().where(table.c.lease_until.is_not(None))
+        for table, number in ((table, number) for table in (SOURCE, MESSAGE) for number in dead):
+            theirs = table.c.lease_owner.contains(f":{number}:", autoescape=True)
+            held = table.update().where(theirs, table.c.lease_until > real())
+            with self.store.database.writing() as connection:
                 connection.execute(held.values(lease_until=past))
-            late = MESSAGE.update().where(MESSAGE.c.next_try_at.is_not(None))
-            connection.execute(late.values(next_try_at=past))
 
     def let_digests_be_due(self) -> None:
         """As after a day."""
@@ -201,7 +209,7 @@ class World:
     def assert_nothing_is_lost(self, rounds: int, *, again: int = 0) -> None:
         """Everything scripted is told once in the store, and mailed; at most `again` mails came twice."""
         outcome = self.outcome()
-        for scripted in SOURCES:
+        for scripted in self.sources:
             texts = [text for text, _ in outcome.history[scripted.slug]]
             assert len(texts) == rounds, f"{scripted.slug}: {texts}"
             assert all(scripted.text_of(n) in text for n, text in enumerate(texts))
@@ -209,9 +217,9 @@ class World:
                 rounds - 1
             )
         ada, ben, cleo = READERS
-        slugs = [s.slug for s in SOURCES]
+        slugs = [s.slug for s in self.sources]
         owed = {(who, slug, n) for who in (ada, cleo) for slug in slugs for n in range(1, rounds)}
-        assert outcome.notices == owed | {(ben, "permits", n) for n in range(1, rounds)}
+        assert outcome.notices == owed | {(ben, BENS, n) for n in range(1, rounds)}
         assert all(notice.message_id is not None for notice in self.store.outbox.notices())
         self._assert_mailed(again)
         assert not check(self.store, read_data=True)
@@ -228,12 +236,12 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, data: Path | None = None) -> Iterator[World]:
+def world(folder: Path, data: Path | None = None, sources: Sequence[Scripted] = SOURCES) -> Iterator[World]:
     """A world, its store in `data`; whatever of it still runs at the end is killed."""
-    hosts = sorted({s.host for s in SOURCES})
+    hosts = sorted({s.host for s in sources})
     (folder / "mails").mkdir()
     with Server(hosts) as server, receiving(folder / "mails") as (mailbox, port):
-        made = World(folder, data or folder / "data", server, mailbox, port)
+        made = World(folder, data or folder / "data", sources, server, mailbox, port)
         try:
             yield made
         finally:

@@ -1,4 +1,4 @@
-"""Fault rows F13 and F15, attack row A16: coded bodies are read to their end, within bounds, or not at all."""
+"""Fault rows F13 and F15, attack row A16: coded bodies are read whole and within bounds, or not at all."""
 
 from __future__ import annotations
 

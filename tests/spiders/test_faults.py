@@ -33,6 +33,7 @@ TEXT = "".join(
     for n in range(40)
 )
 WHOLE = html(TEXT)
+WHOLE_PAGE = Answer(WHOLE)
 LIMIT = 300_000
 SETTINGS = CrawlSettings(
     allow_private_addresses=True,
@@ -48,7 +49,7 @@ class Row:
     """A scripted page and what it must come to; `code` "" means usable."""
 
     code: str
-    script: Script = Answer(WHOLE)
+    script: Script = WHOLE_PAGE
     paths: dict[str, Script] = field(default_factory=dict)  #: more of the same host
     url: Callable[[Server, str], str] | None = None
     says: str = ""  #: must stand in the reason
@@ -91,8 +92,12 @@ ROWS: dict[str, Row] = {
     "whole deflate": Row("", coded("deflate", WHOLE)),
     "whole raw deflate": Row("", coded("raw-deflate", WHOLE)),
     "whole gzip, ended by the connection": Row("", coded("gzip", WHOLE, ending=Ending.CLOSE)),
-    "a page smaller than its coded form": Row("", coded("gzip", html("<p>Short and sweet, this policy.</p>"))),
-    "F1 name not found": Row(FaultKind.NAME, url=lambda s, h: "http://policy.invalid/page", says="policy.invalid"),
+    "a page smaller than its coded form": Row(
+        "", coded("gzip", html("<p>Short and sweet, this policy.</p>"))
+    ),
+    "F1 name not found": Row(
+        FaultKind.NAME, url=lambda s, h: "http://policy.invalid/page", says="policy.invalid"
+    ),
     "F2 refused": Row(FaultKind.CONNECT, url=lambda s, h: f"http://{h}:{closed_port()}/page", says="refuses"),
     "F3 slow drip": Row(TIMEOUT, Answer(WHOLE, ending=Ending.DRIP, pause=0.2), says="too long"),
     "F3 stall in the middle": Row(TIMEOUT, Answer(WHOLE, ending=Ending.STALL), says="too long"),
@@ -101,21 +106,27 @@ ROWS: dict[str, Row] = {
     "F6 gone": Row(STATUS, Answer(html("<h1>Gone</h1>"), 410), says="410"),
     "F7 forbidden": Row(STATUS, Answer(html("<h1>No</h1>"), 403), says="403"),
     "F7 legal reasons": Row(STATUS, Answer(html("<h1>No</h1>"), 451), says="451"),
-    "F8 too many requests": Row(STATUS, Answer(b"slow", 429, headers=(("Retry-After", "0"),)), says="429", hits=1),
+    "F8 too many requests": Row(
+        STATUS, Answer(b"slow", 429, headers=(("Retry-After", "0"),)), says="429", hits=1
+    ),
     "F8 unavailable": Row(STATUS, Answer(b"", 503, headers=(("Retry-After", "0"),)), says="503", hits=1),
     "F9 server error": Row(STATUS, Answer(html("<h1>Oops</h1>"), 500), says="500", hits=1),
     "F12 nothing": Row(FaultKind.EMPTY, Answer(b"")),
     "F12 white space": Row(FaultKind.EMPTY, Answer(b" \r\n\t ")),
     "F13 short length": Row(TORN, Answer(WHOLE, ending=Ending.SHORT_LENGTH), says="incomplete"),
     "F13 short chunks": Row(TORN, Answer(WHOLE, ending=Ending.SHORT_CHUNKED), says="incomplete"),
-    "F13 cut, ended by the connection": Row(TORN, Answer(WHOLE, ending=Ending.SHORT_CLOSE), says="incomplete"),
+    "F13 cut, ended by the connection": Row(
+        TORN, Answer(WHOLE, ending=Ending.SHORT_CLOSE), says="incomplete"
+    ),
     "F13 half a gzip": Row(TORN, _cut("gzip"), says="incomplete"),
     "F13 half a brotli": Row(TORN, _cut("br"), says="incomplete"),
     "F13 half a zstd": Row(TORN, _cut("zstd"), says="incomplete"),
     "F13 half a deflate": Row(TORN, _cut("deflate"), says="incomplete"),
     "F13 gzip cut by the connection": Row(TORN, coded("gzip", WHOLE, ending=Ending.SHORT_CLOSE)),
     "F15 too large, announced": Row(FaultKind.TOO_LARGE, Answer(WHOLE * 100), says="limit"),
-    "F15 too large in chunks": Row(FaultKind.TOO_LARGE, Answer(WHOLE * 100, ending=Ending.CHUNKED), says="limit"),
+    "F15 too large in chunks": Row(
+        FaultKind.TOO_LARGE, Answer(WHOLE * 100, ending=Ending.CHUNKED), says="limit"
+    ),
     "F15 gzip bomb": Row(FaultKind.TOO_LARGE, _bomb("gzip"), says="limit"),
     "F15 brotli bomb": Row(FaultKind.TOO_LARGE, _bomb("br"), says="limit"),
     "F15 zstd bomb": Row(FaultKind.TOO_LARGE, _bomb("zstd"), says="limit"),
@@ -128,22 +139,49 @@ ROWS: dict[str, Row] = {
     "A7 redirect to data": Row(FaultKind.REDIRECTS, redirect("data:text/html,hello"), says="http"),
     "F21 meta refresh": Row("", _refresh("/new"), {"/new": Answer(WHOLE)}),
     "F21 meta refresh loop": Row(FaultKind.REDIRECTS, _refresh("/b"), {"/b": _refresh("/page")}),
-    "F21 late refresh of the page itself": Row("", Answer(WHOLE.replace(b"<title>", b'<meta http-equiv="refresh" content="0;url=/page"><title>'))),
-    "F46 forbidden by robots.txt": Row(FaultKind.DISALLOWED, paths={ROBOTS: Answer(b"User-agent: *\nDisallow: /", content_type="text/plain")}, says="robots.txt", hits=0),
-    "F46 forbidden after a redirect": Row(FaultKind.DISALLOWED, redirect("/closed/x"), {ROBOTS: Answer(b"User-agent: policywatch\nDisallow: /closed/"), "/closed/x": Answer(WHOLE)}),
+    "F21 late refresh of the page itself": Row(
+        "", Answer(WHOLE.replace(b"<title>", b'<meta http-equiv="refresh" content="0;url=/page"><title>'))
+    ),
+    "F46 forbidden by robots.txt": Row(
+        FaultKind.DISALLOWED,
+        paths={ROBOTS: Answer(b"User-agent: *\nDisallow: /", content_type="text/plain")},
+        says="robots.txt",
+        hits=0,
+    ),
+    "F46 forbidden after a redirect": Row(
+        FaultKind.DISALLOWED,
+        redirect("/closed/x"),
+        {ROBOTS: Answer(b"User-agent: policywatch\nDisallow: /closed/"), "/closed/x": Answer(WHOLE)},
+    ),
     "F46 robots.txt is 503": Row(FaultKind.DISALLOWED, paths={ROBOTS: Answer(b"", 503)}, says="503", hits=0),
-    "F46 robots.txt is torn": Row(FaultKind.DISALLOWED, paths={ROBOTS: Answer(b"User-agent: *\nAllow: /\n" * 9, ending=Ending.SHORT_LENGTH)}, says="can't tell", hits=0),
+    "F46 robots.txt is torn": Row(
+        FaultKind.DISALLOWED,
+        paths={ROBOTS: Answer(b"User-agent: *\nAllow: /\n" * 9, ending=Ending.SHORT_LENGTH)},
+        says="can't tell",
+        hits=0,
+    ),
     "F46 robots.txt never ends": Row(TIMEOUT, paths={ROBOTS: Answer(b"", ending=Ending.SILENT)}, hits=0),
     "robots.txt is 404": Row("", paths={ROBOTS: Answer(b"", 404)}),
     "robots.txt is 403": Row("", paths={ROBOTS: Answer(b"", 403)}),
     "robots.txt is a page": Row("", paths={ROBOTS: page("<h1>Welcome</h1>")}),
-    "robots.txt is coded": Row(FaultKind.DISALLOWED, paths={ROBOTS: Answer(encode("gzip", b"User-agent: *\nDisallow: /page"), headers=(("Content-Encoding", "gzip"),))}),
-    "robots.txt is elsewhere": Row(FaultKind.DISALLOWED, paths={ROBOTS: redirect("/r"), "/r": Answer(b"User-agent: *\nDisallow: /page")}),
+    "robots.txt is coded": Row(
+        FaultKind.DISALLOWED,
+        paths={
+            ROBOTS: Answer(
+                encode("gzip", b"User-agent: *\nDisallow: /page"), headers=(("Content-Encoding", "gzip"),)
+            )
+        },
+    ),
+    "robots.txt is elsewhere": Row(
+        FaultKind.DISALLOWED, paths={ROBOTS: redirect("/r"), "/r": Answer(b"User-agent: *\nDisallow: /page")}
+    ),
     "reset once": Row("", [Answer(ending=Ending.RESET), Answer(WHOLE)]),
     "reset always": Row(FaultKind.CONNECT, Answer(ending=Ending.RESET)),
     "not html": Row(FaultKind.NOT_HTML, Answer(b"%PDF-1.7 " + bytes(200), content_type="application/pdf")),
-    "a coding nobody knows": Row(FaultKind.UNREADABLE, Answer(WHOLE, headers=(("Content-Encoding", "snappy"),))),
-}  # fmt: skip
+    "a coding nobody knows": Row(
+        FaultKind.UNREADABLE, Answer(WHOLE, headers=(("Content-Encoding", "snappy"),))
+    ),
+}
 
 
 @dataclass(frozen=True)

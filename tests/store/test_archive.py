@@ -270,3 +270,11 @@ def test_a_base_chosen_before_another_version_came_is_outdated(store: Store) -> 
     )
     assert visit.memento_id is not None
     assert store.archive.memento(visit.memento_id).base_id == second.id
+
+
+def test_a_visit_says_which_bytes_came_even_where_they_were_not_kept(store: Store) -> None:
+    source = add(store)
+    _, first = see(store, source, "one", NOON)
+    again = new_visit(store, source, None, NOON + HOUR, outcome=Outcome.REVISIT, seen=first.id)
+    store.archive.record(replace(again, body_digest="ab" * 32))
+    assert store.archive.visits(source.id, limit=1)[0].body_digest == "ab" * 32

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from model import Cadence, Event, EventKind, MessageState, Reader
@@ -143,3 +145,13 @@ def test_who_keeps_a_subscription_is_told_still(store: Store, reader: Reader) ->
     assert first.id != kept.id
     store.readers.unsubscribe(first.id, NOON)
     assert len(store.outbox.unwritten(NOON, 9)) == 1
+
+
+def test_a_lease_is_held_on_to_by_its_owner_alone(store: Store, reader: Reader) -> None:
+    written = store.outbox.write(message(reader), [])
+    store.outbox.claim(NOON, "a", 60, 9)
+    store.outbox.renew([written.id], "b", NOON, 7200)
+    store.outbox.renew([written.id], "a", NOON + timedelta(seconds=50), 60)
+    assert store.outbox.claim(NOON + timedelta(seconds=100), "c", 60, 9) == []
+    [lost] = store.outbox.claim(NOON + timedelta(seconds=110), "c", 60, 9)
+    assert lost.state is MessageState.UNKNOWN

@@ -162,8 +162,6 @@ html.read = read
 @pytest.fixture
 def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Children that die on pages with certain words: a stand-in for a parser that a page can kill."""
-    import watch.child
-
     script = tmp_path / "child.py"
     script.write_text(_KILLER + "from spiders.child import main\nsys.exit(main())\n")
     real = subprocess.Popen
@@ -171,7 +169,7 @@ def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def started(command: list[str], **named: object) -> object:
         return real([command[0], "-P", str(script)], **named)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(watch.child.subprocess, "Popen", started)
+    monkeypatch.setattr("watch.child.subprocess.Popen", started)
 
 
 @pytest.mark.usefixtures("poisoned")
@@ -223,8 +221,6 @@ def test_a_child_killed_from_outside_accuses_nobody(server: Server, store: Store
 def test_a_child_that_does_not_start_is_no_pages_fault(
     server: Server, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import watch.child
-
     script = tmp_path / "broken.py"
     script.write_text("import sys\nsys.exit(1)\n")
     real = subprocess.Popen
@@ -232,7 +228,7 @@ def test_a_child_that_does_not_start_is_no_pages_fault(
     def started(command: list[str], **named: object) -> object:
         return real([command[0], "-P", str(script)], **named)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(watch.child.subprocess, "Popen", started)
+    monkeypatch.setattr("watch.child.subprocess.Popen", started)
     (source,) = watched(store, server.url("/a"))
     with pytest.raises(CrawlBroken, match="does not start"):
         crawl(store, claimed(store), settings=SETTINGS, data=store.data)

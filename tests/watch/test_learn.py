@@ -9,11 +9,12 @@ import pytest
 
 from changes.volatile import Learned
 from model import Source
+from pipelines.recall import VOLATILE, subject
 from store import Store
 from tests.exchange.folders import TERMS, page
 from tests.watch.pages import add, hours, see
 from watch.compare import compare_unfinished
-from watch.learn import KIND, Shelf, learned_before, subject
+from watch.learn import Shelf, learned_before
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_from_two_visits_nothing_is_learned(store: Store) -> None:
     newest = store.archive.newest(source.id)
     assert newest is not None
     assert not learned_before(store, source, newest, hours(40), Shelf())
-    assert store.learned.latest(KIND, subject(source.id)) is None
+    assert store.learned.latest(VOLATILE, subject(source.id)) is None
 
 
 def test_what_differed_at_every_visit_is_learned_and_kept(store: Store) -> None:
@@ -48,7 +49,7 @@ def test_what_differed_at_every_visit_is_learned_and_kept(store: Store) -> None:
     assert newest is not None
     value = learned_before(store, source, newest, hours(100), Shelf())
     assert value
-    kept = store.learned.latest(KIND, subject(source.id))
+    kept = store.learned.latest(VOLATILE, subject(source.id))
     assert kept is not None
     assert Learned.from_json(kept.value_json) == value
 
@@ -74,6 +75,6 @@ def test_run_again_it_learns_the_same_once(store: Store) -> None:
     newest = store.archive.newest(source.id)
     assert newest is not None
     learned_before(store, source, newest, hours(100), Shelf())
-    first = store.learned.latest(KIND, subject(source.id))
+    first = store.learned.latest(VOLATILE, subject(source.id))
     learned_before(store, source, newest, hours(200), Shelf())
-    assert store.learned.latest(KIND, subject(source.id)) == first
+    assert store.learned.latest(VOLATILE, subject(source.id)) == first

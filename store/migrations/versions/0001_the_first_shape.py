@@ -359,6 +359,7 @@ def _visit() -> None:
         sa.Column("memento_id", sa.Integer(), nullable=True),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("note", Words(), nullable=False),
+        sa.Column("body_digest", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_visit_capture_id")),
         sa.ForeignKeyConstraint(["memento_id"], ["memento.id"], name=op.f("fk_visit_memento_id")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_visit_source_id")),

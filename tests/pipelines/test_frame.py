@@ -1,0 +1,108 @@
+"""What is taken off a page, and what is never taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipelines.pages import PROSE, page, paragraphs, policy, read, texts
+
+CLEAN = texts(read(policy()))
+
+
+def test_the_policy_alone_is_read_whole() -> None:
+    assert CLEAN == ["Honey control", *PROSE[:3], "Wax", *PROSE[3:]]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<nav><a href=/>Home</a><a href=/b>Bees</a></nav>",
+        "<header><p>Lakes Union, a body of the lakes</p></header>",
+        "<footer><p>Lakes Union 2026. Imprint. Accessibility of this web site.</p></footer>",
+        "<div role=search><p>Find what you need</p></div>",
+        "<div class='breadcrumb'>You are here: <a href=/>Home</a> &gt; <a href=/p>Policies</a></div>",
+        "<div id=cookie-banner><p>We use cookies to make this site better for you and for our partners.</p></div>",
+        "<div class='modal fade'><h2>Join us</h2><p>Become a member of the union and receive a jar every year.</p></div>",
+        "<div class=share-tools><a href=/s>Share</a><a href=/t>Send</a></div>",
+        "<form><label>Your e-mail</label><input type=email><button>Sign up</button></form>",
+        "<dialog><p>Do you agree to everything?</p></dialog>",
+        "<div hidden>Something went wrong, reload the page</div>",
+        "<div><h2>Related articles</h2><ul><li><a href=/1>Ten recipes</a><li><a href=/2>A visit to the north</a></ul></div>",
+        "<section><h3>Follow us</h3><p><a href=/x>Here</a> and <a href=/y>there</a></p></section>",
+        "<h2>Latest news</h2><ul><li><a href=/n>The queen has been found</a></li></ul>",
+        "<h2>On this page</h2><ul><li><a href=#a>Wax</a><li><a href=#b>Honey</a><li><a href=#c>Bees</a></ul>",
+        "<ul><li><a href=/de hreflang=de>Deutsch</a><li><a href=/fr>Français</a><li><a href=/es>Español</a>"
+        "<li><a href=/it>Italiano</a></ul>",
+    ],
+)
+@pytest.mark.parametrize("place", ["before", "after", "extra"])
+def test_frame_goes_wherever_it_stands(frame: str, place: str) -> None:
+    if place == "extra" and frame.startswith(("<header", "<footer")):
+        pytest.skip("a header or footer in the main landmark is the document's own")
+    assert texts(read(policy(**{place: frame}))) == CLEAN
+
+
+def test_a_name_never_takes_what_holds_the_text() -> None:
+    body = page(f"<div class='modal menu footer'><h1>Honey control</h1>{paragraphs(*PROSE)}</div>")
+    assert texts(read(body)) == ["Honey control", *PROSE]
+
+
+def test_a_section_on_social_media_is_no_share_tool() -> None:
+    extra = (
+        f"<div id=social-media><h3>Social media</h3>{paragraphs(PROSE[0] + ' ' + PROSE[1], PROSE[2])}</div>"
+    )
+    assert "Social media" in texts(read(policy(extra=extra)))
+
+
+def test_the_page_behind_an_open_dialog_stays() -> None:
+    body = page(
+        f"<div aria-hidden=true><h1>Honey control</h1>{paragraphs(*PROSE)}</div>",
+        after="<div role=dialog><p>We care about cookies. Accept them all, or choose which.</p></div>",
+    )
+    assert texts(read(body)) == ["Honey control", *PROSE]
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        "<details><summary>Exceptions</summary><p>{}</p></details>",
+        "<h3>Exceptions</h3><div role=tabpanel hidden><p>{}</p></div>",
+        "<h3>Exceptions</h3><div aria-hidden=true><p>{}</p></div>",
+        "<button aria-expanded=false>Exceptions</button><div class=panel style='display:none'><p>{}</p></div>",
+    ],
+)
+def test_closed_panels_are_content(closed: str) -> None:
+    hidden = (
+        "Small lakes are exempt from every limit of this policy, and so are keepers with fewer than five hives. "
+        * 3
+    )
+    found = texts(read(policy(extra=closed.format(hidden))))
+    assert "Exceptions" in found
+    assert hidden.strip() in found
+
+
+def test_cards_with_a_date_are_teasers_and_cards_without_are_not() -> None:
+    cards = "".join(
+        f"<article><h3><a href=/n{n}>Visit number {n}</a></h3><time>{n} May 2026</time><p>Read on</p></article>"
+        for n in (1, 2, 3)
+    )
+    assert texts(read(policy(extra=f"<div>{cards}</div>"))) == CLEAN
+    undated = "".join(
+        f"<article><h3><a href=/n{n}>Guidance {n}</a></h3><p>For keepers of kind {n}.</p></article>"
+        for n in (1, 2, 3)
+    )
+    assert "Guidance 2" in texts(read(policy(extra=f"<div>{undated}</div>")))
+
+
+def test_a_heading_like_a_tool_stays_where_it_heads_prose() -> None:
+    extra = f"<h2>Feedback</h2>{paragraphs(*PROSE[:2])}"
+    assert "Feedback" in texts(read(policy(extra=extra)))
+
+
+def test_names_in_utility_classes_say_nothing() -> None:
+    extra = "<div class='print:hidden modal:block'><p>Keepers of five hives or fewer pay nothing.</p></div>"
+    assert "Keepers of five hives or fewer pay nothing." in texts(read(policy(extra=extra)))
+
+
+def test_an_icon_that_speaks_is_no_text() -> None:
+    assert texts(read(policy(extra="<p><span role=img>fa-magnifying-glass</span></p>"))) == CLEAN

@@ -1,0 +1,76 @@
+"""Where the document is on a page."""
+
+from __future__ import annotations
+
+from tests.pipelines.pages import PROSE, page, paragraphs, read, texts
+
+WHOLE = ["Honey control", *PROSE]
+MAIN = f"<h1>Honey control</h1>{paragraphs(*PROSE)}"
+
+
+def bare(body: str) -> bytes:
+    """A page without landmarks."""
+    return f"<html><head><title>Honey</title></head><body>{body}</body></html>".encode()
+
+
+def test_the_landmark_is_the_document() -> None:
+    assert (
+        texts(read(page(MAIN, before="<div><p>A message of the union to all who visit us today.</p></div>")))
+        == WHOLE
+    )
+
+
+def test_a_landmark_without_the_text_is_not() -> None:
+    body = bare(f"<main><p>Loading</p></main><div>{MAIN}</div>")
+    assert texts(read(body)) == WHOLE
+
+
+def test_menus_and_calls_without_a_name_go() -> None:
+    menu = "<div>" + "".join(f"<div><a href=/{n}>Page number {n}</a></div>" for n in range(9)) + "</div>"
+    call = "<div><p>Join the union now!</p></div>"
+    assert texts(read(bare(f"{menu}<div><div>{MAIN}</div></div>{call}"))) == WHOLE
+
+
+def test_small_print_after_the_document_goes() -> None:
+    print_ = "<div><p>© 2026 Lakes Union, all rights reserved, and so on for as long as anybody cares to read it here.</p></div>"
+    assert texts(read(bare(f"<div>{MAIN}</div>{print_}"))) == WHOLE
+
+
+def test_a_second_part_with_a_heading_and_prose_stays() -> None:
+    second = f"<div><h2>Fees</h2>{paragraphs(PROSE[0], PROSE[2])}</div>"
+    found = texts(read(bare(f"<div>{MAIN * 3}</div>{second}")))
+    assert "Fees" in found
+
+
+def test_the_title_above_the_landmark_comes_with_it() -> None:
+    body = page(paragraphs(*PROSE), before="<div><h1>Honey control</h1><p>Last updated: 3 May 2026</p></div>")
+    assert texts(read(body)) == ["Honey control", "Last updated: 3 May 2026", *PROSE]
+
+
+def test_a_box_of_links_with_a_heading_in_the_landmark_stays() -> None:
+    box = "<div><h2>Related legislation</h2><ul><li><a href=/a>Honey act</a><li><a href=/b>Wax act</a></ul></div>"
+    assert texts(read(page(f"<div>{MAIN}</div>{box}")))[-3:] == [
+        "Related legislation",
+        "Honey act",
+        "Wax act",
+    ]
+
+
+def test_labels_of_the_site_beside_the_text_go() -> None:
+    assert texts(read(page(f"<div>Controls</div><div>{MAIN}</div>"))) == WHOLE
+
+
+def test_the_title_of_a_hub_gives_way_to_that_of_the_document() -> None:
+    tabs = "<ul><li><a href=/t>Terms</a><li><a href=/h>Honey control</a></ul>"
+    body = page(f"<h1>Help and services</h1>{tabs}<h2>Honey control</h2>{paragraphs(*PROSE)}")
+    assert texts(read(body)) == WHOLE
+
+
+def test_a_layout_table_is_gone_into() -> None:
+    body = bare(f"<table><tr><td><a href=/>Home</a><br><a href=/b>Bees</a></td><td>{MAIN}</td></tr></table>")
+    assert texts(read(body)) == WHOLE
+
+
+def test_an_empty_page_is_an_empty_document() -> None:
+    assert read(b"").sections == ()
+    assert read(b"<html><body></body></html>").sections == ()
