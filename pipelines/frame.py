@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
 
-from pipelines.flat import TEXT, Attributes, Flat, names
+from pipelines.flat import TEXT, Flat, names
+from pipelines.labels import Named, named
 from pipelines.phrases import is_furniture, language_names
 
 OVER = 0.60  #: of the prose: the same for what is named as lying over the page
@@ -19,6 +20,8 @@ REST = 300  #: characters of prose that must be left beside such a node
 MOST = 0.30  #: of the prose: a node that holds more is never removed, whatever its tag or role
 SOME = 0.10  #: of the prose: the same for what only its class or id names
 FEW = 250  #: characters of prose: more, under a heading, is content whatever its name
+HEADED = 100  #: the same where a heading stands over it: sections are short, and named after what they say
+LABEL = 60  #: characters: a label, not a sentence
 CARD = 700  #: characters: an article larger than that is no card
 
 FRAME_TAGS = names("nav dialog")
@@ -28,21 +31,8 @@ ROLES = names(
     switch slider img
     """
 )
-#: Words in class and id names (parted at signs and capitals) that name parts of the frame.
-WORDS = names(
-    """
-    breadcrumb breadcrumbs cookie cookies cookiebanner cookieconsent consent gdpr onetrust share sharing
-    sharer social socials newsletter subscribe subscription-form signup pagination pager nav navbar
-    navigation sitenav subnav sidenav menu submenu megamenu footer masthead topbar toolbar skip skiplink
-    modal popup toast overlay lightbox feedback helpful rating backtotop teaser teasers promo promotion
-    advert advertisement ads banner related recommended recommendations comments search searchbox login
-    signin langswitcher languageswitcher language-switcher languages translate tooltip
-    """
-)
-#: Words that name what lies over the page; with one of `OVER` or alone.
-STRONG = names("modal modals popup lightbox cookiebanner cookieconsent consent onetrust overlay offcanvas")
-COOKIE_BOX = names("banner bar notice box message dialog alert wall wrapper popin layer")
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
+HEADINGS_FIRST = names("h1")
 NEVER_BY_NAME = names(
     "body main article p h1 h2 h3 h4 h5 h6 table tbody tr td th a span li dl dt dd b strong"
 )
@@ -51,7 +41,6 @@ BOXES = names("div section aside article ul ol li nav form td details summary he
 _DATE = re.compile(
     r"\b\d{1,2}[./ ]+(?:\w{3,9}|\d{1,2})[./, ]+\d{4}\b|\b\w{3,9} \d{1,2}, \d{4}\b|\b\d{4}-\d\d-\d\d\b"
 )
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 LISTS = names("ul ol div nav p")
 LABELS = names("h2 h3 h4 h5 h6 p div span b strong summary button")
 
@@ -91,44 +80,24 @@ def _is_frame(flat: Flat, i: int, total: int) -> bool:
         return prose <= MOST * total and not flat.has(i, HEADINGS_FIRST)
     if tag in NEVER_BY_NAME or prose > OVER * total:
         return False
-    strength = _named(attrs)
-    if strength == 2 and total - prose >= REST:
+    name = named(attrs)
+    if name is Named.OVERLAY and total - prose >= REST:
         return True
     if prose > SOME * total:
         return False
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
         return prose < FEW and role not in ("tabpanel", "region")
-    if not strength:
+    if name is Named.NOTHING or flat.has(i, HEADINGS_FIRST):
         return False
-    if flat.has(i, HEADINGS) and prose > FEW:
-        return False
-    return prose <= FEW or flat.in_links(i) >= prose
-
-
-HEADINGS_FIRST = names("h1")
+    if flat.in_links(i) >= max(prose, 1) or flat.size(i) <= LABEL:
+        return True
+    return name is not Named.LINKS and prose <= (HEADED if flat.has(i, HEADINGS) else FEW)
 
 
 def _holds_title(flat: Flat, i: int) -> bool:
     """Whether the only first-level headings of the page with text in them are in node i."""
     titles = [j for j, tag in enumerate(flat.tag) if tag == "h1" and flat.size(j)]
     return bool(titles) and all(i < j < flat.end[i] for j in titles)
-
-
-def _named(attrs: Attributes) -> int:
-    """0: no name of the frame; 1: one; 2: one of what lies over the page."""
-    label = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
-    if not 1 < len(label) < 1000:
-        return 0
-    strength = 0
-    for name in label.split():
-        if ":" in name:  # a condition of a style sheet's utility class, not a name
-            continue
-        parts = {part.lower() for part in _PARTS.findall(name)}
-        if parts & STRONG or (("cookie" in parts or "cookies" in parts) and parts & COOKIE_BOX):
-            return 2
-        if parts & WORDS:
-            strength = 1
-    return strength
 
 
 def _forms(flat: Flat, total: int) -> None:

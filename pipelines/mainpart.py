@@ -14,6 +14,7 @@ from pipelines.flat import TEXT, Flat, names
 from pipelines.phrases import is_meta, starts
 
 SHARE = 0.70  #: of the prose: the child that holds it continues the chain
+HALF = 0.60  #: of the prose of all: the chain ends before it holds less
 LANDMARK = 0.50  #: of the prose: a landmark that holds less is not the document
 CONTENT = 120  #: characters of prose: a neighbour with more, and not mostly links, is content too
 PART = 0.05  #: of the chain's prose: a neighbour outside any landmark needs that much as well
@@ -121,6 +122,7 @@ def _narrow(flat: Flat, left: _Left, root: int, start: int) -> None:
     """Drops, beside the chain of containers that hold the prose, what is no content."""
     node, inside = root, root > 0
     titled = start < root
+    enough = HALF * (left.prose[flat.end[root]] - left.prose[root])
     while True:
         whole = left.prose[flat.end[node]] - left.prose[node]
         children = _children(flat, node)
@@ -128,7 +130,7 @@ def _narrow(flat: Flat, left: _Left, root: int, start: int) -> None:
         if heir is None or not whole or flat.tag[heir] not in CONTAINERS:
             return
         held = left.prose[flat.end[heir]] - left.prose[heir]
-        if held < SHARE * whole:
+        if held < max(SHARE * whole, enough):
             return
         inside = inside or flat.tag[node] == "article"
         for child in children:

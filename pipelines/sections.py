@@ -53,7 +53,7 @@ def sections(found: Sequence[Heading | Block], leads: set[int] | None = None) ->
 def _is_empty_box(made: Sequence[Section], i: int) -> bool:
     """A box of tools ("Share this page", "Additional tools") of which only the heading is left."""
     section = made[i]
-    if section.blocks or section.level < 2 or not is_furniture(section.heading):
+    if section.blocks or not section.level or not is_furniture(section.heading):
         return False
     return i + 1 == len(made) or made[i + 1].level <= section.level
 

@@ -156,8 +156,19 @@ class Child:
         if error is not None:
             self.tell(Report(Says.FAILED, text=str(error), exit_code=error.exit_code))
             return error.exit_code
+        if self.stopping and spider is not None:
+            self._give_back(spider)
         self.tell(Report(Says.DONE))
         return 0
+
+    def _give_back(self, spider: BatchSpider) -> None:
+        """Ends the leases of pages that were not visited: a parent that was killed can't do it any more."""
+        if self.store is None:
+            return
+        with contextlib.suppress(StoreError):  # else they run out by themselves
+            for page in spider.waiting.values():
+                if page.lease_token and page.source is not None:
+                    self.store.sources.release(page.lease_token)
 
 
 def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:

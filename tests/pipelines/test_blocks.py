@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """Blocks: paragraphs, items, rows, terms, lines about the document, links."""
 
 from __future__ import annotations

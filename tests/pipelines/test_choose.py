@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """Selectors for people who want them, and their rot."""
 
 from __future__ import annotations

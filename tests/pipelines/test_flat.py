@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """A page as flat arrays."""
 
 from __future__ import annotations

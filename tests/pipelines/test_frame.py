@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """What is taken off a page, and what is never taken."""
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ CLEAN = texts(read(policy()))
 
 
 def test_the_policy_alone_is_read_whole() -> None:
-    assert CLEAN == ["Honey control", *PROSE[:3], "Wax", *PROSE[3:]]
+    assert ["Honey control", *PROSE[:3], "Wax", *PROSE[3:]] == CLEAN
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,18 @@ def test_cards_with_a_date_are_teasers_and_cards_without_are_not() -> None:
 def test_a_heading_like_a_tool_stays_where_it_heads_prose() -> None:
     extra = f"<h2>Feedback</h2>{paragraphs(*PROSE[:2])}"
     assert "Feedback" in texts(read(policy(extra=extra)))
+
+
+@pytest.mark.parametrize("name", ["consent", "cookies", "newsletter", "social", "feedback", "search", "gdpr", "navigation"])
+def test_a_section_anchored_by_its_topic_stays(name: str) -> None:
+    extra = f"<div id={name}><h3>{name.title()}</h3><p>We keep what you send us for that purpose for ten days.</p></div>"
+    assert texts(read(policy(extra=extra)))[-2] == name.title()
+
+
+@pytest.mark.parametrize("name", ["hero-banner", "page-header masthead", "nav-title", "promo"])
+def test_the_title_stays_whatever_its_box_is_named(name: str) -> None:
+    body = page(f"<div class='{name}'><h1>Honey control</h1></div>{paragraphs(*PROSE)}")
+    assert texts(read(body)) == ["Honey control", *PROSE]
 
 
 def test_names_in_utility_classes_say_nothing() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """Pages nobody would write: no crash, no page that takes long, nothing grows without bound."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """From bytes to a document: the whole way, on pages of our own."""
 
 from __future__ import annotations

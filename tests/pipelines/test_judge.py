@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """What is not the page: faults of the answer, walls, oddities; and what is the page all the same."""
 
 from __future__ import annotations

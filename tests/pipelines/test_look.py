@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """Equal looks where a reader sees no difference, others where one is there."""
 
 from __future__ import annotations

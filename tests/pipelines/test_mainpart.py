@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """Where the document is on a page."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """Languages by their frequent words, and phrases by their kinds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup and sample sentences are read best on one line)
 """Sections: heading paths, anchors, asides, and headings of documents that have none."""
 
 from __future__ import annotations

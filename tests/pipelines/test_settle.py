@@ -9,7 +9,7 @@ import pytest
 from model import USABLE, Document, FaultKind, OddKind, Outcome, Verdict, WallKind, fault, odd, wall
 from pipelines.past import FIRST, Held, Past
 from pipelines.settle import Decision, settle
-from tests.pipelines.pages import NOON, PROSE, known, page, paragraphs, policy, read
+from tests.pipelines.pages import NOON, known, page, paragraphs, policy, read
 
 OLD = read(policy())
 NEW = read(policy(extra="<p>Keepers under sixteen need a guardian.</p>"))

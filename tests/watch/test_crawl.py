@@ -304,6 +304,22 @@ def test_a_child_ends_within_seconds_when_told_or_left_alone(server: Server, way
     child.stdout.close()
 
 
+def test_a_child_whose_parent_was_killed_gives_its_pages_back(server: Server, store: Store) -> None:
+    server.put("/slow", Answer(html(TEXT), ending=Ending.SILENT))
+    watched(store, server.url("/slow"))
+    [lease] = claimed(store)
+    wanted = Wanted(0, lease.source.url, lease.source.profile, lease.source, lease.token)
+    child = _started(Batch((wanted,), SETTINGS, data=str(store.data)))
+    assert child.stdin is not None
+    assert child.stdout is not None
+    server.wait_for("/slow")
+    assert claimed(store) == []
+    child.stdin.close()
+    assert child.wait(10) == 0
+    child.stdout.close()
+    assert [again.source for again in claimed(store)] == [lease.source]
+
+
 def test_a_child_renews_its_leases_while_a_page_is_slow(server: Server, store: Store) -> None:
     server.put("/slow", Answer(html(TEXT), delay=3.0))
     watched(store, server.url("/slow"))
