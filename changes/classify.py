@@ -29,6 +29,11 @@ _ADDRESS = re.compile(
 )
 _TAG = re.compile(r"</?[a-z][^<>]*>?|&(?:nbsp|amp|quot|lt|gt);", re.IGNORECASE)
 _URL = re.compile(r"^\W*https?://([^\s/?#]+)(?:[/?#]\S*)?\W*$", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?|noon\b|uhr\b|h\b|[A-Z]{2,4}\b)?", re.IGNORECASE
+)
+_COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b", re.IGNORECASE)
+_YEARS = re.compile(r"[\s,–-]*(?:(?:19|20)\d\d[\s,–-]*)+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HIDDEN_MAIL = re.compile(r"\[\s*(?:e-?mail\s*protected|protected\s*e-?mail)\s*\]", re.I)
 _NUMBERING = re.compile(
@@ -56,6 +61,8 @@ def edited(kind: BlockKind, hunks: Sequence[Hunk], language: str = "") -> Judged
     new = "".join(h.text for h in hunks if h.op is not Op.DELETE)
     if _only_date_line(kind, old, new, language):
         return Judged(ChangeClass.METADATA, ("only the date line",), figures.changed(hunks))
+    if _COPYRIGHT.search(new) and all(_YEARS.fullmatch(a + b) for a, b in parts):
+        return Judged(ChangeClass.METADATA, ("only the year of the copyright",))
     if _renumbered(hunks, old, new):
         return Judged(ChangeClass.EDITORIAL, ("only the numbering",))
     changed = figures.changed(hunks)
@@ -137,18 +144,16 @@ def is_date_line(kind: BlockKind, text: str, language: str = "") -> bool:
     spans = dates.spans(text)
     if kind is BlockKind.META:
         return bool(spans) or len(bare(text)) <= DATE_LINE_WORDS
-    if not spans or kind in (BlockKind.ROW, BlockKind.DEFINITION):
+    if not spans or kind is BlockKind.DEFINITION:
         return False
-    words = [w for w in bare(_without(text, spans)) if not w.isdigit()]
+    words = [w for w in bare(_TIME.sub(" ", _without(text, spans))) if not w.isdigit()]
+    words = [w for w in words if w not in union("weekday")]
     if not words:
-        return True
-    known = union("revision", language) if len(spoken(language)) < 3 else union("revision")
-    core = union("revision_core", language)
-    return (
-        len(words) <= DATE_LINE_WORDS
-        and any(w in core for w in words)
-        and sum(w in known for w in words) >= 0.7 * len(words)
-    )
+        return kind is not BlockKind.ROW
+    known = union("revision", language) | union("today", language)
+    core = union("revision_core", language) | union("today", language)
+    familiar = sum(w in known for w in words)
+    return len(words) <= DATE_LINE_WORDS and any(w in core for w in words) and familiar >= 0.7 * len(words)
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:

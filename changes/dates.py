@@ -12,8 +12,7 @@ from datetime import date
 from functools import cache
 
 from changes.lexicon import alternatives, months
-
-_YEAR = re.compile(r"(?:19|20|21)\d\d").search  #: a cheap first look: no year, no date
+from changes.words import HAS_DIGIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +21,19 @@ class Dated:
 
     start: int
     end: int
-    year: int
+    year: int | None  #: None for "14 March"
     month: int
     day: int | None  #: None for "March 2024"
     written: str
 
     @property
     def moment(self) -> date | None:
-        """As a calendar day; None where it has no day."""
-        return None if self.day is None else date(self.year, self.month, self.day)
+        """As a calendar day; None where it has no day or no year."""
+        return None if self.day is None or self.year is None else date(self.year, self.month, self.day)
 
     @property
     def iso(self) -> str:
-        head = f"{self.year:04d}-{self.month:02d}"
+        head = f"{'-' if self.year is None else f'{self.year:04d}'}-{self.month:02d}"
         return head if self.day is None else f"{head}-{self.day:02d}"
 
 
@@ -51,13 +50,18 @@ def _pattern() -> re.Pattern[str]:
         | (?P<a4>\d{{1,2}})(?P<s4>[-/.])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>{year})
         | (?P<y5>{year})\s*[年년]\s*(?P<m5>\d{{1,2}})\s*[月월]\s*(?P<d5>\d{{1,2}})\s*[日일]
         | (?P<m6>{month})\b\.?,?\s+(?:de\s+|del\s+)?(?P<y6>{year})
+        | (?P<d7>\d{{1,2}}){nth}\s*(?:of\s+|de\s+)?(?P<m7>{month})\b | (?P<m8>{month})\b\.?\s+(?P<d8>\d{{1,2}}){nth}
         )(?!\d)""",
         re.IGNORECASE | re.VERBOSE,
     )
 
 
-def _parts(match: re.Match[str]) -> tuple[int, int, int | None] | None:
+def _parts(match: re.Match[str]) -> tuple[int | None, int, int | None] | None:
     group = match.groupdict()
+    if name := group["m7"] or group["m8"]:
+        if len(name) < 4 and name.islower():  # "may 5 people", "set 3": no date
+            return None
+        return None, months()[name.lower()], int(group["d7"] or group["d8"])
     if group["d1"]:
         return int(group["y1"]), months()[group["m1"].lower()], int(group["d1"])
     if group["m2"]:
@@ -80,7 +84,7 @@ def _ordered(first: int, second: int, year: int, separator: str) -> tuple[int, i
 
 def find(text: str) -> list[Dated]:
     """The dates of a text from left to right; impossible ones (30 February) are left out."""
-    if not _YEAR(text):
+    if not HAS_DIGIT(text):
         return []
     found = []
     for match in _pattern().finditer(text):
@@ -89,7 +93,7 @@ def find(text: str) -> list[Dated]:
             continue
         year, month, day = parts
         try:
-            date(year, month, day or 1)
+            date(year or 2024, month, day or 1)
         except ValueError:
             continue
         found.append(Dated(match.start(), match.end(), year, month, day, match.group()))
@@ -98,9 +102,10 @@ def find(text: str) -> list[Dated]:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where something written like a date stands, also where its order is unknown."""
-    if not _YEAR(text):
+    if not HAS_DIGIT(text):
         return []
-    return [match.span() for match in _pattern().finditer(text)]
+    matches = _pattern().finditer(text)
+    return [m.span() for m in matches if not (m["m7"] or m["m8"]) or _parts(m) is not None]
 
 
 def canonical(text: str) -> str:

@@ -44,8 +44,8 @@ class Found:
 
 
 _NUMBER = re.compile(
-    r"(?<![A-Za-zÀ-ɏ\d_.,])"
-    r"(?:\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)(?![A-Za-z_\d])"
+    r"(?<![A-Za-zÀ-ɏ\d_.,:])"
+    r"(?:\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,:]\d+)*)(?![A-Za-z_\d])"
 )
 _CJK_UNITS = dict.fromkeys(("天", "日間", "日以内", "日内", "일"), "day")
 _CJK_UNITS |= dict.fromkeys(("个月", "か月", "ヶ月", "個月", "개월"), "month") | {
@@ -108,6 +108,8 @@ def _spelt() -> Callable[[str], re.Match[str] | None]:
 
 def value_of(written: str) -> Decimal | None:
     """The value of digits as written in any of our languages; None where there are none."""
+    if re.search(r"\d:\d", written):
+        return None  # a time of day
     match = re.search(r"\d[\d.,'’\u00a0\u202f ]*", written)
     if match is None:
         words = [

@@ -32,6 +32,8 @@ class Lexicon:
     reference: frozenset[str]
     revision: frozenset[str]  #: words a date line is made of
     revision_core: frozenset[str]  #: one of these makes a line with a date a date line
+    today: frozenset[str]
+    weekday: frozenset[str]
     counter: frozenset[str]  #: what a counter counts ("visitors")
     numbers: dict[str, int]
     months: tuple[tuple[str, ...], ...]

@@ -24,6 +24,8 @@ from model import Block, Document, Section, SectionKind
 MAIL = "\x01mail\x01"
 AGO = "\x01ago\x01"
 VISIT_ID = "\x01id\x01"
+COUNT = "\x01count\x01"
+COUNTED = 60  #: characters a counter's line may have
 NOTHING = Learned()
 _OBFUSCATED = re.compile(
     r"\[\s*e-?mail\s*protected\s*\]|\[\s*email\xa0protected\s*\]|\[\s*protected\s*e-?mail\s*\]", re.I
@@ -54,6 +56,15 @@ def _relative() -> re.Pattern[str]:
 
 
 @cache
+def _counted() -> re.Pattern[str]:
+    """A line that is nothing but a counter, from a hundred on: "12,345 views", "Visitors: 1204"."""
+    number, word = r"\d{1,3}(?:[.,\s]\d{3})+|\d{3,}", alternatives(union("counter"))
+    return re.compile(
+        rf"^(?:\W*(?:{number})\s+(?:{word})\W*|\W*(?:{word})\s*:?\s*(?:{number})\W*)$", re.IGNORECASE
+    )
+
+
+@cache
 def _time_words() -> re.Pattern[str]:
     """Whether a relative date is possible at all: a cheap first look."""
     words = {w for lex in lexicons().values() for w in (*lex.ago_after, *lex.ago_before, *lex.now)}
@@ -68,6 +79,8 @@ def key(text: str) -> str:
         text = _OBFUSCATED.sub(MAIL, text)
     if HAS_DIGIT(text):
         text = _VISIT_ID.sub(VISIT_ID, dates.canonical(text))
+        if len(text) < COUNTED:
+            text = _counted().sub(COUNT, text)
     if _time_words().search(text):
         text = _relative().sub(lambda m: (m["lead"] or "") + AGO, text)
     return " ".join(tokens(text))
@@ -84,7 +97,11 @@ def why(before: str, after: str) -> str:
     forms = (key(before), key(after))
     if "".join(before.split()) == "".join(after.split()):
         return "white space"
-    for mark, said in ((AGO, "a date relative to the visit"), (MAIL, "an obfuscated mail address")):
+    for mark, said in (
+        (AGO, "a date relative to the visit"),
+        (COUNT, "a counter"),
+        (MAIL, "an obfuscated mail address"),
+    ):
         if " ".join(tokens(mark)) in forms[0]:
             return said
     if " ".join(tokens(VISIT_ID)) in forms[0]:

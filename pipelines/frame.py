@@ -22,6 +22,7 @@ SOME = 0.10  #: of the prose: the same for what only its class or id names
 FEW = 250  #: characters of prose: more, under a heading, is content whatever its name
 HEADED = 100  #: the same where a heading stands over it: sections are short, and named after what they say
 LABEL = 60  #: characters: a label, not a sentence
+LONG_TITLE = 300  #: characters: longer is no title
 CARD = 700  #: characters: an article larger than that is no card
 
 FRAME_TAGS = names("nav dialog")
@@ -45,34 +46,42 @@ LISTS = names("ul ol div nav p")
 LABELS = names("h2 h3 h4 h5 h6 p div span b strong summary button")
 
 
-def prune(flat: Flat) -> None:
-    """Marks what is frame as removed."""
+def prune(flat: Flat, title: str = "") -> None:
+    """Marks what is frame as removed. `title` is the page's: a header that says it is the document's."""
     if not flat.tag:
         return
     total = max(1, flat.prose(0))
-    _by_tag_and_name(flat, total)
+    _by_tag_and_name(flat, total, titles(flat, title))
     _forms(flat, total)
     _headed_boxes(flat, total)
     _cards(flat, total)
     _link_lists(flat)
 
 
-def _by_tag_and_name(flat: Flat, total: int) -> None:
+def titles(flat: Flat, title: str) -> list[int]:
+    """The first-level headings that are the document's title: what the page's title says, or the only one."""
+    found = [i for i, tag in enumerate(flat.tag) if tag == "h1" and 0 < flat.size(i) < LONG_TITLE]
+    words = [flat.words(i, LONG_TITLE).casefold() for i in found]
+    said = [i for i, text in zip(found, words, strict=True) if text in title.casefold()]
+    return said or (found if len(set(words)) == 1 else [])
+
+
+def _by_tag_and_name(flat: Flat, total: int, own: list[int]) -> None:
     tags, ends = flat.tag, flat.end
     i, count = 1, len(tags)
     while i < count:
-        if tags[i] != TEXT and _is_frame(flat, i, total):
+        if tags[i] != TEXT and _is_frame(flat, i, total, own):
             flat.drop(i)
             i = ends[i]
         else:
             i += 1
 
 
-def _is_frame(flat: Flat, i: int, total: int) -> bool:
+def _is_frame(flat: Flat, i: int, total: int, own: list[int]) -> bool:
     tag, attrs = flat.tag[i], flat.attrs[i]
     prose = flat.prose(i)
     if tag in FRAME_TAGS or (tag in ("header", "footer") and not flat.above(i, BODIES)):
-        return prose <= MOST * total and not (tag == "header" and _holds_title(flat, i))
+        return prose <= MOST * total and not (tag == "header" and _holds(own, i, flat.end[i]))
     if not attrs:
         return False
     role = attrs.get("role")
@@ -94,10 +103,9 @@ def _is_frame(flat: Flat, i: int, total: int) -> bool:
     return name is not Named.LINKS and prose <= (HEADED if flat.has(i, HEADINGS) else FEW)
 
 
-def _holds_title(flat: Flat, i: int) -> bool:
-    """Whether the only first-level headings of the page with text in them are in node i."""
-    titles = [j for j, tag in enumerate(flat.tag) if tag == "h1" and flat.size(j)]
-    return bool(titles) and all(i < j < flat.end[i] for j in titles)
+def _holds(places: list[int], start: int, stop: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < stop
 
 
 def _forms(flat: Flat, total: int) -> None:

@@ -52,8 +52,8 @@ def read(
     if profile.select or profile.remove:
         tree, rotten = choose(tree, profile)
         flat = flatten(tree)
-    prune(flat)
-    start, stop = main_part(flat)
+    prune(flat, page.title)
+    start, stop = main_part(flat, page.title)
     reader = Reader(url_final or url)
     found = reader.read(soup_of(flat, start, stop))
     if profile.select or profile.remove:

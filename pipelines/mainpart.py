@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.flat import TEXT, Flat, names
+from pipelines.frame import titles
 from pipelines.phrases import is_meta, starts
 
 SHARE = 0.70  #: of the prose: the child that holds it continues the chain
@@ -39,14 +40,14 @@ class _Left:
     prose: list[int]
 
 
-def main_part(flat: Flat) -> tuple[int, int]:
+def main_part(flat: Flat, title: str = "") -> tuple[int, int]:
     """The main content as a range of nodes; what is not document in it is marked as removed."""
     if not flat.tag:
         return 0, 0
     _drop_hub_title(flat)
     left = _left(flat)
     root = _landmark(flat, left)
-    start = _title_before(flat, root) if root else 0
+    start = _title_before(flat, root, titles(flat, title)) if root else 0
     _narrow(flat, left, root, start)
     return start, _with_asides(flat, root)
 
@@ -107,10 +108,16 @@ def _landmark(flat: Flat, left: _Left) -> int:
     return best if most >= LANDMARK * whole else 0
 
 
-def _title_before(flat: Flat, root: int) -> int:
-    """The first-level heading over the landmark, where that has none of its own; else the landmark."""
+def _title_before(flat: Flat, root: int, own: list[int]) -> int:
+    """The title over the landmark, where none stands in it; else the landmark."""
     removed = flat.removed
-    if any(tag == "h1" and not removed[n] for n, tag in enumerate(flat.tag[root : flat.end[root]], root)):
+    inside = range(root, flat.end[root])
+    if any(i in inside and not removed[i] for i in own):
+        return root
+    before = [i for i in own if i < root and not removed[i]]
+    if before:
+        return before[-1]
+    if any(flat.tag[i] == "h1" and not removed[i] for i in inside):
         return root
     for i in range(root - 1, 0, -1):
         if flat.tag[i] == "h1" and not removed[i] and flat.size(i):

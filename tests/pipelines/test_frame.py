@@ -100,7 +100,9 @@ def test_a_heading_like_a_tool_stays_where_it_heads_prose() -> None:
     assert "Feedback" in texts(read(policy(extra=extra)))
 
 
-@pytest.mark.parametrize("name", ["consent", "cookies", "newsletter", "social", "feedback", "search", "gdpr", "navigation"])
+@pytest.mark.parametrize(
+    "name", ["consent", "cookies", "newsletter", "social", "feedback", "search", "gdpr", "navigation"]
+)
 def test_a_section_anchored_by_its_topic_stays(name: str) -> None:
     extra = f"<div id={name}><h3>{name.title()}</h3><p>We keep what you send us for that purpose for ten days.</p></div>"
     assert texts(read(policy(extra=extra)))[-2] == name.title()
@@ -110,6 +112,14 @@ def test_a_section_anchored_by_its_topic_stays(name: str) -> None:
 def test_the_title_stays_whatever_its_box_is_named(name: str) -> None:
     body = page(f"<div class='{name}'><h1>Honey control</h1></div>{paragraphs(*PROSE)}")
     assert texts(read(body)) == ["Honey control", *PROSE]
+
+
+def test_a_header_that_says_the_title_is_the_documents_and_one_of_a_hub_is_not() -> None:
+    sections = f"<h1>Limits</h1>{paragraphs(*PROSE)}"
+    own = "<header><h1>Honey control</h1></header>"
+    assert texts(read(page(sections, before=own)))[0] == "Honey control"
+    hub = "<header><h1>All our policies</h1><p>Whatever we decide is written here.</p></header>"
+    assert texts(read(page(sections, before=hub)))[0] == "Limits"
 
 
 def test_names_in_utility_classes_say_nothing() -> None:

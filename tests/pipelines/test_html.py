@@ -51,7 +51,11 @@ def test_an_official_page() -> None:
 def test_a_box_of_legislation_after_the_landmark_comes_with_the_document() -> None:
     box = "<aside><div><h2>Related legislation</h2><ul><li><a href=/a>Honey act of the lakes</a></ul></div></aside>"
     after = f"<div><p>Nothing to see here, go on.</p></div>{box}<footer><a href=/i>Imprint</a></footer>"
-    assert texts(read(policy(after=after)))[-3:] == [PROSE[-1], "Related legislation", "Honey act of the lakes"]
+    assert texts(read(policy(after=after)))[-3:] == [
+        PROSE[-1],
+        "Related legislation",
+        "Honey act of the lakes",
+    ]
 
 
 def test_title_language_and_extractor() -> None:
