@@ -207,10 +207,11 @@ def is_machine_data(line: str) -> bool:
     if "/" not in line or len(line) > 2000:
         return False
     tokens = line.split()
-    if len(tokens) < 6 or not any(_PATH.search(token) for token in tokens):
+    if len(tokens) < 6 or sum(token.isalpha() and token.islower() for token in tokens) > 0.2 * len(tokens):
         return False
-    data = sum(_PATH.search(token) is not None or _FLAG.match(token) is not None for token in tokens)
-    return data >= 0.8 * len(tokens)
+    paths = sum(_PATH.search(token) is not None for token in tokens)
+    flags = sum(_FLAG.match(token) is not None for token in tokens)
+    return paths > 0 and paths + flags >= 0.8 * len(tokens)
 
 
 def _strings(tag: Tag) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.obfuscation import PROTECTED, Attributes, decoded, mail_link
+
 TEXT = "-text"
 MAX_NODES = 100_000  #: a bound on time and memory; a long policy has 10,000
 MAX_FIELDS = 2_000
@@ -18,14 +20,11 @@ MANY_TAGS = 50_000  #: a page with more is looked at for hostile depth
 MAX_OPEN = 5_000
 MAX_DEPTH = 300  #: what is nested deeper is read as plain text
 
-Attributes = dict[str, str | None]
 _DEEPENING = re.compile(
     r"<(/?)(?:div|span|section|article|main|nav|header|footer|aside|form|center|blockquote|ul|ol|dl|table|a|b|i|u|em|font"
     r"|strong|small|big|details|fieldset|figure|pre|svg|math|button|h[1-6])\b",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s+")
-PROTECTED = "/cdn-cgi/l/email-protection"
 NO_ATTRIBUTES: Attributes = {}
 
 
@@ -83,7 +82,7 @@ class Flat:
     def words(self, i: int, limit: int = 1 << 30) -> str:
         """The visible text of node i on one line, of its first `limit` nodes."""
         text, stop = self.text, min(self.end[i], i + limit)
-        return _SPACE.sub(" ", "".join([text[j] or " " for j in range(i, stop)])).strip()
+        return " ".join("".join([part or " " for part in text[i:stop]]).split())
 
     def has(self, i: int, tags: frozenset[str]) -> bool:
         """Whether one of the tags stands in node i."""
@@ -107,11 +106,11 @@ def flatten(tree: LexborHTMLParser) -> Flat:
     """The body of a page as flat arrays. What comes after MAX_NODES nodes is cut."""
     flat = Flat()
     body = tree.body
-    total = links = 0
+    walk = _Walk(flat)
     if body is not None:
-        total, links = _walk(flat, body)
-    flat.chars.append(total)
-    flat.linked.append(links)
+        walk.over(body)
+    flat.chars.append(walk.total)
+    flat.linked.append(walk.links)
     flat.removed = bytearray(len(flat.tag) + 1)
     return flat
 
@@ -120,7 +119,8 @@ def parse(html: str) -> LexborHTMLParser:
     """The Lexbor tree of a page; NUL characters are dropped, as browsers do in text."""
     if "\0" in html:
         html = html.replace("\0", "")
-    return LexborHTMLParser(_tamed(html) if html.count("<") > MANY_TAGS else html)
+    many = len(html) > 4 * MANY_TAGS and html.count("<") > MANY_TAGS
+    return LexborHTMLParser(_tamed(html) if many else html)
 
 
 def _tamed(html: str) -> str:
@@ -140,108 +140,101 @@ def _tamed(html: str) -> str:
     return _DEEPENING.sub(keep, html)
 
 
-def _walk(flat: Flat, body: LexborNode) -> tuple[int, int]:  # one hot loop; splitting it costs a third
-    tags, attrs, texts, parents, ends = flat.tag, flat.attrs, flat.text, flat.parent, flat.end
-    chars, linked = flat.chars, flat.linked
-    total = links = inside = count = 0
-    up, before = -1, "body"  # the parent's place, the tag of the sibling before
-    shown: str | None = None  # an address decoded from its obfuscation, in place of the next text
-    open_nodes: list[LexborNode] = []
-    node: LexborNode | None = body
-    while node is not None and count < MAX_NODES:
-        tag = node.tag or ""
-        if tag == TEXT:
-            text = shown or node.text_content or " "
-            shown = None
-            length = len(text.strip())
-            if length or before not in PARTS:  # white space parts words, but not blocks
-                tags.append(tag)
-                attrs.append(NO_ATTRIBUTES)
-                texts.append(text if length else " ")
-                parents.append(up)
-                chars.append(total)
-                linked.append(links)
-                count += 1
-                ends.append(count)
-                total += length
-                if inside:
-                    links += length
-        elif tag not in UNSEEN:
-            found = node.attributes
-            if "data-cfemail" in found:
-                shown = _address(found["data-cfemail"])
-            elif tag == "a" and PROTECTED in (found.get("href") or ""):
-                found = _mail_link(found)
-            tags.append(tag)
-            attrs.append(found)
-            texts.append("")
-            parents.append(up)
-            chars.append(total)
-            linked.append(links)
-            count += 1
-            ends.append(count)
-            child = node.first_child
-            if child is not None and len(open_nodes) >= MAX_DEPTH:
-                length = _add_text(flat, node, count - 1, total, links)
-                total += length
-                links += length if inside else 0
-                count += 1
-                ends[-1] = ends[-2] = count
-            elif child is not None:
-                open_nodes.append(node)
-                up = count - 1
-                inside += tag in LINKED
-                node, before = child, tag if tag in PARTS else TEXT
-                continue
-        elif tag in FIELDS:
-            kind = (node.attributes.get("type") or "").lower()
-            if kind != "hidden" and len(flat.fields) < MAX_FIELDS:
-                flat.fields.append(up)
-                flat.passwords += kind == "password"
-        if not open_nodes:
-            break
-        node, before = node.next, before if tag in UNSEEN else tag
-        while node is None and open_nodes:
-            node = open_nodes.pop()
-            ends[up] = count
-            before = tags[up]
-            inside -= before in LINKED
-            up = parents[up]
-            node = node.next if open_nodes else None
-    while up >= 0:
-        ends[up] = count
-        up = parents[up]
-    return total, links
+class _Walk:
+    """One walk over the nodes of a body, in document order, without recursion."""
 
+    def __init__(self, flat: Flat) -> None:
+        self.flat = flat
+        self.total = self.links = 0  # characters so far, and those of them in links
+        self.inside = 0  # links that are open
+        self.up = -1  # the parent's place
+        self.before = "body"  # the tag of the sibling before, or of the parent
+        self.shown: str | None = None  # an address decoded from its obfuscation, in place of the next text
+        self.open: list[LexborNode] = []
 
-def _add_text(flat: Flat, node: LexborNode, parent: int, total: int, links: int) -> int:
-    """Adds all the text of a node as one text node; returns its length."""
-    text = _SPACE.sub(" ", node.text(deep=True, separator=" "))
-    flat.tag.append(TEXT)
-    flat.attrs.append(NO_ATTRIBUTES)
-    flat.text.append(text)
-    flat.parent.append(parent)
-    flat.chars.append(total)
-    flat.linked.append(links)
-    flat.end.append(0)
-    return len(text.strip())
+    def over(self, body: LexborNode) -> None:
+        """Adds the body and all in it to `flat`, up to MAX_NODES nodes."""
+        flat, opened = self.flat, self.open
+        node: LexborNode | None = body
+        while node is not None and len(flat.tag) < MAX_NODES:
+            tag = node.tag or ""
+            child = None
+            if tag == TEXT:
+                self._text(node.text_content or " ")
+            elif tag not in UNSEEN:
+                child = self._element(node, tag)
+            elif tag in FIELDS:
+                self._field(node)
+            if child is not None:
+                opened.append(node)
+                self.up = len(flat.tag) - 1
+                self.inside += tag in LINKED
+                self.before = tag if tag in PARTS else TEXT
+                node = child
+            elif opened:
+                if tag not in UNSEEN:
+                    self.before = tag
+                node = self._following(node)
+            else:
+                node = None
+        while self.up >= 0:
+            self._close()
 
+    def _following(self, node: LexborNode) -> LexborNode | None:
+        """The next node in document order after all that is in this one."""
+        following = node.next
+        while following is None and self.open:
+            parent = self.open.pop()
+            self._close()
+            following = parent.next if self.open else None
+        return following
 
-def _address(coded: str | None) -> str | None:
-    """An e-mail address that a content network obfuscated: hex bytes, each xor the first."""
-    try:
-        raw = bytes.fromhex(coded or "")
-    except ValueError:
+    def _close(self) -> None:
+        flat = self.flat
+        flat.end[self.up] = len(flat.tag)
+        self.before = flat.tag[self.up]
+        self.inside -= self.before in LINKED
+        self.up = flat.parent[self.up]
+
+    def _text(self, text: str) -> None:
+        text, self.shown = self.shown or text, None
+        length = len(text.strip())
+        if length or self.before not in PARTS:  # white space parts words, but not blocks
+            self._add(TEXT, NO_ATTRIBUTES, text if length else " ", length)
+
+    def _element(self, node: LexborNode, tag: str) -> LexborNode | None:
+        """Adds an element; its first child, if it is to be gone into."""
+        attrs = node.attributes
+        if "data-cfemail" in attrs:
+            self.shown = decoded(attrs["data-cfemail"])
+        elif tag == "a" and PROTECTED in (attrs.get("href") or ""):
+            attrs = mail_link(attrs)
+        self._add(tag, attrs, "", 0)
+        child = node.first_child
+        if child is None or len(self.open) < MAX_DEPTH:
+            return child
+        text = " ".join(node.text(deep=True, separator=" ").split())
+        place, self.up = self.up, len(self.flat.tag) - 1
+        self._add(TEXT, NO_ATTRIBUTES, text, len(text))
+        self.flat.end[self.up] += 1
+        self.up = place
         return None
-    return bytes(byte ^ raw[0] for byte in raw[1:]).decode("utf-8", "replace") if len(raw) > 1 else None
 
+    def _add(self, tag: str, attrs: Attributes, text: str, length: int) -> None:
+        flat = self.flat
+        flat.tag.append(tag)
+        flat.attrs.append(attrs)
+        flat.text.append(text)
+        flat.parent.append(self.up)
+        flat.end.append(len(flat.tag))
+        flat.chars.append(self.total)
+        flat.linked.append(self.links)
+        self.total += length
+        if self.inside:
+            self.links += length
 
-def mail_address(href: str) -> str:
-    """The address that a protected link hides in its fragment; "" where it hides none."""
-    return _address(href.partition("#")[2].partition("?")[0]) or ""
-
-
-def _mail_link(attrs: Attributes) -> Attributes:
-    """The link with the address it hides; without one it is the same link at every visit."""
-    address = mail_address(attrs.get("href") or "")
-    return {**attrs, "href": f"mailto:{address}" if address else None}
+    def _field(self, node: LexborNode) -> None:
+        kind = (node.attributes.get("type") or "").lower()
+        if kind != "hidden" and len(self.flat.fields) < MAX_FIELDS:
+            self.flat.fields.append(self.up)
+            self.flat.passwords += kind == "password"

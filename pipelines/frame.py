@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 
 from pipelines.flat import TEXT, Flat, names
-from pipelines.labels import Named, named
+from pipelines.labels import Named, is_panel, named
 from pipelines.phrases import is_furniture, language_names
 
 OVER = 0.60  #: of the prose: the same for what is named as lying over the page
@@ -95,7 +95,7 @@ def _is_frame(flat: Flat, i: int, total: int, own: list[int]) -> bool:
     if prose > SOME * total:
         return False
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
-        return prose < FEW and role not in ("tabpanel", "region")
+        return prose < FEW and not is_panel(attrs)
     if name is Named.NOTHING or flat.has(i, HEADINGS_FIRST):
         return False
     if flat.in_links(i) >= max(prose, 1) or flat.size(i) <= LABEL:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
-from pipelines.flat import Attributes, names
+from pipelines.flat import names
+from pipelines.obfuscation import Attributes
 
 MAX_LABEL = 1000  #: characters of class and id that are read
 
@@ -36,26 +38,44 @@ _OVERLAY = names("modal modals popup popin lightbox overlay offcanvas cookiebann
 #: A section on cookies or consent is what many policies are about; a box of these kinds is not.
 _TOPIC = names("cookie cookies consent gdpr privacy")
 _TOPIC_BOX = names("banner bar notice popup modal dialog alert wall wrapper layer overlay sdk manager toast")
+_PANELS = names(
+    "accordion collapse collapsed collapsible panel tab tabs answer faq toggle expandable details"
+)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
 def named(attrs: Attributes) -> Named:
     """What the class and id of a node suggest. Ids are anchors of sections too: of them only some count."""
+    label, anchor = attrs.get("class"), attrs.get("id")
     strongest = Named.NOTHING
-    for attribute in ("class", "id"):
-        label = attrs.get(attribute) or ""
-        if not 2 < len(label) < MAX_LABEL:
-            continue
-        for name in label.split():
-            if ":" not in name:  # else a condition of a style sheet's utility class
-                strongest = max(strongest, _one(name, attribute))
+    if label and len(label) < MAX_LABEL:
+        strongest = _named(label, True)
+    if anchor and len(anchor) < MAX_LABEL:
+        strongest = max(strongest, _named(anchor, False))
     return strongest
 
 
-def _one(name: str, attribute: str) -> Named:
+@lru_cache(maxsize=8192)  # a page has few class names, again and again
+def _named(label: str, is_class: bool) -> Named:
+    found = Named.NOTHING
+    for name in label.split():
+        if ":" not in name:  # else a condition of a style sheet's utility class
+            found = max(found, _one(name, is_class))
+    return found
+
+
+def is_panel(attrs: Attributes) -> bool:
+    """Whether a hidden node is a panel that a reader may open: of an accordion, of tabs, an answer."""
+    if attrs.get("role") in ("tabpanel", "region") or attrs.get("aria-labelledby"):
+        return True
+    label = (attrs.get("class") or "")[:MAX_LABEL]
+    return not _PANELS.isdisjoint(part.lower() for part in _PARTS.findall(label))
+
+
+def _one(name: str, is_class: bool) -> Named:
     parts = {part.lower() for part in _PARTS.findall(name)}
     if parts & _OVERLAY or (parts & _TOPIC and parts & _TOPIC_BOX):
         return Named.OVERLAY
-    if parts & _BOX and attribute == "class":
+    if parts & _BOX and is_class:
         return Named.BOX
     return Named.LINKS if parts & _LINKS else Named.NOTHING

@@ -140,14 +140,26 @@ def _narrow(flat: Flat, left: _Left, root: int, start: int) -> None:
         if held < max(SHARE * whole, enough):
             return
         inside = inside or flat.tag[node] == "article"
-        for child in children:
-            if child == heir:
-                continue
-            titled = titled or (child < heir and (flat.tag[child] == "h1" or flat.has(child, TITLE)))
-            near = INSIDE if inside else UNDER_TITLE if titled and child < heir else OUTSIDE
-            if not _is_content(flat, left, child, near, max(CONTENT, int(PART * held))):
-                flat.drop(child)
+        titled = _drop_beside(flat, left, children, heir, inside, titled)
         node = heir
+
+
+def _drop_beside(flat: Flat, left: _Left, children: list[int], heir: int, inside: bool, titled: bool) -> bool:
+    """Drops what stands beside `heir` and is no content; whether a title has been passed by then."""
+    held = left.prose[flat.end[heir]] - left.prose[heir]
+    before = -1  # the sibling kept before
+    for child in children:
+        if child == heir:
+            before = child
+            continue
+        titled = titled or (child < heir and (flat.tag[child] == "h1" or flat.has(child, TITLE)))
+        near = INSIDE if inside else UNDER_TITLE if titled and child < heir else OUTSIDE
+        under_heading = before >= 0 and flat.tag[before] in HEADINGS
+        if _is_content(flat, left, child, near, max(CONTENT, int(PART * held)), under_heading):
+            before = child
+        else:
+            flat.drop(child)
+    return titled
 
 
 def _children(flat: Flat, node: int) -> list[int]:
@@ -160,14 +172,14 @@ def _children(flat: Flat, node: int) -> list[int]:
     return found
 
 
-def _is_content(flat: Flat, left: _Left, i: int, near: int, least: int) -> bool:
+def _is_content(flat: Flat, left: _Left, i: int, near: int, least: int, under_heading: bool) -> bool:
     """Whether what stands beside the chain belongs to the document; near it, in doubt, yes."""
     size = left.size[flat.end[i]] - left.size[i]
     prose = left.prose[flat.end[i]] - left.prose[i]
     tag = flat.tag[i]
     if tag == "h1" or flat.has(i, TITLE):
         return True
-    headed = tag in HEADINGS or flat.has(i, HEADINGS)
+    headed = under_heading or tag in HEADINGS or flat.has(i, HEADINGS)
     if headed and starts("aside", flat.words(i, 30)):
         return True
     if prose < 0.5 * size and not (headed and near == INSIDE):
@@ -177,7 +189,9 @@ def _is_content(flat: Flat, left: _Left, i: int, near: int, least: int) -> bool:
             return True
         text = flat.words(i, 200)
         return text[-1:] in _STOPS or is_meta(text)
-    return prose >= (CONTENT if headed else least) and not _SMALL_PRINT.search(flat.words(i, 2000))
+    if prose < (CONTENT if headed else least):
+        return False
+    return prose > 2 * least or not _SMALL_PRINT.search(flat.words(i, 2000))
 
 
 def _left(flat: Flat) -> _Left:

@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.flat import Flat
 
-TEXT_CHARS = 5_000  #: of the visible text of the whole page kept for the judge
-TEXT_NODES = 1_500  #: nodes it is taken from
+TEXT_CHARS = 2_000  #: of the visible text of the whole page kept for the judge
+HEAD_CHARS = 200_000  #: of the page, where a <noscript> is looked for
+TEXT_NODES = 400  #: nodes it is taken from
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,17 @@ class Page:
     noscript: str = ""  #: the first text for browsers without scripts
 
 
-_NOSCRIPT = re.compile(r"<noscript[^>]*>(.{0,600})", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def _noscript(html: str) -> str:
-    for found in _NOSCRIPT.finditer(html, 0, 200_000):
-        text = " ".join(
-            _TAG.sub(" ", re.split("</noscript", found[1], maxsplit=1, flags=re.IGNORECASE)[0]).split()
-        )
+    start = 0
+    for _ in range(10):  # the first are often for counting visits
+        start = html.find("<noscript", start, HEAD_CHARS) + 1
+        if not start:
+            break
+        stop = html.find("</noscript", start, start + 2000)
+        text = " ".join(_TAG.sub(" ", html[start - 1 : stop]).split()) if stop > 0 else ""
         if text:
             return text[:300]
     return ""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 
 from model import WallKind
 
-_WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -21,7 +22,9 @@ _SCRIPTS = (
     ("th", re.compile("[\u0e00-\u0e7f]")),
     ("hi", re.compile("[\u0900-\u097f]")),
 )
-SAMPLE = 6_000  #: characters are enough to tell
+SAMPLE = 4_000  #: characters are enough to tell
+FEW_WORDS = 20  #: fewer tell nothing
+COMMON = 0.12  #: of the words are frequent ones of the language, at least
 SURE = 1.5  #: the best language must have this many times the words of the next
 
 
@@ -64,25 +67,35 @@ def phrase_of(text: str, *, strong: bool = False) -> tuple[WallKind, str] | None
 
 
 @lru_cache(maxsize=1)
-def _frequent() -> dict[str, frozenset[str]]:
-    return {code: frozenset(str(words).split()) for code, words in _data()["languages"].items()}
+def _frequent() -> dict[str, tuple[str, ...]]:
+    """The languages each frequent word belongs to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in _data()["languages"].items():
+        for word in str(words).split():
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 def language_of(text: str) -> str:
     """The primary language subtag of a text by its script and frequent words; "" where unsure."""
     sample = text[:SAMPLE]
-    letters = sum(c.isalpha() for c in sample[:4000])
-    for code, script in _SCRIPTS:
-        if letters and len(script.findall(sample[:4000])) > 0.3 * letters:
-            return code
-    words = _WORD.findall(sample.lower())
-    if len(words) < 20:
+    if not sample.isascii() and (code := _script_of(sample[:600])):
+        return code
+    words = sample.lower().split()
+    if len(words) < FEW_WORDS:
         return ""
-    scores = sorted(
-        ((sum(w in known for w in words), code) for code, known in _frequent().items()), reverse=True
+    known = _frequent()
+    scores = Counter(chain.from_iterable(known[word] for word in words if word in known)).most_common(2)
+    if not scores or scores[0][1] < COMMON * len(words):
+        return ""
+    return scores[0][0] if len(scores) == 1 or scores[0][1] >= SURE * scores[1][1] else ""
+
+
+def _script_of(sample: str) -> str:
+    letters = sum(map(str.isalpha, sample))
+    return next(
+        (code for code, script in _SCRIPTS if letters and len(script.findall(sample)) > 0.3 * letters), ""
     )
-    (best, code), (second, _) = scores[0], scores[1]
-    return code if best >= 0.12 * len(words) and best >= SURE * second else ""
 
 
 @lru_cache(maxsize=1)

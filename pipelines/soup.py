@@ -12,13 +12,14 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.builder import TreeBuilder
 
-from pipelines.flat import TEXT, Attributes, Flat, names
+from pipelines.flat import TEXT, Flat, names
+from pipelines.obfuscation import Attributes
 
 BREAK = "\x1e"  #: a block begins or ends
 LINE = "\x1f"  #: a line break inside a block
 
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
-KEPT = names("h1 h2 h3 h4 h5 h6 a ul ol li dl dt dd tr td th aside strong")
+KEPT = names("h1 h2 h3 h4 h5 h6 a ul ol li dl dt dd tr td th aside")
 BOLD = names("b strong")
 TABLE = names("table")
 CELLS = names("td th")
@@ -28,6 +29,7 @@ PARTING = names(
     header hgroup hr legend main menu nav p pre section summary table tbody tfoot thead
     """
 )
+FEW_HEADINGS = 2  #: tags: a page with more needs no others
 LONG_CELL = 600  #: characters a cell on average: a table of longer ones lays out the page
 
 
@@ -52,6 +54,8 @@ class FlatBuilder(TreeBuilder):
         tags, ends, removed, texts = flat.tag, flat.end, flat.removed, flat.text
         start, end, data = soup.handle_starttag, soup.handle_endtag, soup.handle_data
         laid_out = _layout_tables(flat, self.start, self.stop)
+        # Bold leads are headings only where there are no others.
+        bold = sum(tag in HEADINGS for tag in tags[self.start : self.stop]) < FEW_HEADINGS
         pending: list[tuple[int, str]] = []  # what is still open: (where it ends, its tag or a mark)
         anchor: str | None = None  # an id on a wrapper belongs to the heading that follows
         i = self.start
@@ -71,7 +75,7 @@ class FlatBuilder(TreeBuilder):
                 data(LINE)
             else:
                 attrs = flat.attrs[i]
-                built = _name(tag, attrs, i, laid_out)
+                built = _name(tag, attrs, i in laid_out, bold)
                 if built is None and tag == "button" and not _says_something(flat, i):
                     i = ends[i]
                     continue
@@ -92,7 +96,7 @@ class FlatBuilder(TreeBuilder):
             data(BREAK) if name == BREAK else end(name)
 
 
-def _name(tag: str, attrs: Attributes, i: int, laid_out: set[int]) -> str | None:
+def _name(tag: str, attrs: Attributes, laid_out: bool, bold: bool) -> str | None:
     """The tag to build, BREAK for one that only parts blocks, None for one that says nothing."""
     role = attrs.get("role") if attrs else None
     if role:
@@ -103,16 +107,17 @@ def _name(tag: str, attrs: Attributes, i: int, laid_out: set[int]) -> str | None
             return "li"
         if role == "complementary":
             return "aside"
-    if tag in ("tr", "td", "th") and i in laid_out:
+    if laid_out:
         return BREAK
     if tag in KEPT:
         return tag
-    if tag == "b":
-        return "strong"
+    if tag in BOLD:
+        return "strong" if bold else None
     if tag == "menu":
         return "ul"
     if tag == "button":
-        return "strong" if attrs.get("aria-expanded") is not None else None
+        opens = attrs.get("aria-expanded") is not None
+        return ("strong" if bold else BREAK) if opens else None
     return BREAK if tag in PARTING else None
 
 

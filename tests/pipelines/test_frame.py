@@ -82,6 +82,15 @@ def test_closed_panels_are_content(closed: str) -> None:
     assert hidden.strip() in found
 
 
+@pytest.mark.parametrize(
+    "panel", ["class=accordion-content", "aria-labelledby=q1", "role=region", "class='faq__answer'"]
+)
+def test_a_short_closed_panel_is_content_and_a_short_hidden_message_is_not(panel: str) -> None:
+    answer = "Keepers of five hives or fewer pay nothing."
+    assert answer in texts(read(policy(extra=f"<h3>Fees</h3><div hidden {panel}><p>{answer}</p></div>")))
+    assert answer not in texts(read(policy(extra=f"<div hidden><p>{answer}</p></div>")))
+
+
 def test_cards_with_a_date_are_teasers_and_cards_without_are_not() -> None:
     cards = "".join(
         f"<article><h3><a href=/n{n}>Visit number {n}</a></h3><time>{n} May 2026</time><p>Read on</p></article>"

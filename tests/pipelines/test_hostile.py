@@ -151,8 +151,8 @@ def _holds_together(document: Document) -> None:
         assert (section.path[-1:] == (section.heading,)) if section.level else section.heading == ""
         assert 0 <= section.level <= 6
         for block in section.blocks:
-            assert block.text == " ".join(block.text.split())
-            assert block.text
-            if block.cells:
-                assert block.text == " | ".join(block.cells)
+            assert block.text.strip()
+            lines = block.cells or (block.text,)
+            assert all(line == " ".join(line.split()) for line in lines)
+            assert block.text == " | ".join(lines)
     to_markdown(document)

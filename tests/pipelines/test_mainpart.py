@@ -57,6 +57,17 @@ def test_a_box_of_links_with_a_heading_in_the_landmark_stays() -> None:
     ]
 
 
+def test_a_list_of_links_under_a_heading_of_its_own_stays() -> None:
+    links = "<ul><li><a href=/f1>Form for keepers</a><li><a href=/f2>Form for traders</a></ul>"
+    found = texts(read(page(f"<div>{MAIN}</div><h2>Forms</h2>{links}")))
+    assert found[-3:] == ["Forms", "Form for keepers", "Form for traders"]
+
+
+def test_a_large_part_stays_though_it_ends_in_small_print() -> None:
+    second = f"<div><h2>Fees</h2>{paragraphs(*PROSE[:3])}<p>© 2026 Lakes Union</p></div>"
+    assert "Fees" in texts(read(bare(f"<div>{MAIN * 2}</div>{second}")))
+
+
 def test_labels_of_the_site_beside_the_text_go() -> None:
     assert texts(read(page(f"<div>Controls</div><div>{MAIN}</div>"))) == WHOLE
 
