@@ -13,15 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from changes import dates, figures
+from changes import figures
+from changes.datelines import is_date_line
 from changes.lexicon import alternatives, months, spoken, union
+from changes.numerals import value_of
 from changes.spelling import respelt
 from changes.words import HAS_DIGIT, bare, fold, plain
 from model import BlockKind, ChangeClass, Figure, FigureKind, Hunk, Op
 
 INTERFACE_WORDS = 3  #: an unpunctuated paragraph of so few words is a button or label
-DATE_LINE_WORDS = 12
-DATE_LINE_CHARS = 200
 NUMBERING_CHARS = 12  #: a numbering is that short
 LOOKED_AT = 400  #: characters of a passage looked at for its reasons
 _ADDRESS = re.compile(
@@ -29,9 +29,6 @@ _ADDRESS = re.compile(
 )
 _TAG = re.compile(r"</?[a-z][^<>]*>?|&(?:nbsp|amp|quot|lt|gt);", re.IGNORECASE)
 _URL = re.compile(r"^\W*https?://([^\s/?#]+)(?:[/?#]\S*)?\W*$", re.IGNORECASE)
-_TIME = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?|noon\b|uhr\b|h\b|[A-Z]{2,4}\b)?", re.IGNORECASE
-)
 _COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b", re.IGNORECASE)
 _YEARS = re.compile(r"[\s,–-]*(?:(?:19|20)\d\d[\s,–-]*)+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -52,9 +49,18 @@ class Judged:
     figures: tuple[Figure, ...] = ()
 
 
-def edited(kind: BlockKind, hunks: Sequence[Hunk], language: str = "") -> Judged:
-    """The class of a block that is there before and after."""
+def edited(
+    kind: BlockKind, hunks: Sequence[Hunk], language: str = "", heads: frozenset[str] = frozenset()
+) -> Judged:
+    """The class of a block that is there before and after.
+
+    `heads`: headings new or gone, as `plain` hears them. A lead that became one is no change of words.
+    """
     parts = regions(hunks)
+    if parts and hunks[0].op is not Op.EQUAL and _is_lead(parts[0], heads):
+        parts = parts[1:]
+        if not parts:
+            return Judged(ChangeClass.EDITORIAL, ("its first words became a heading, or were one",))
     if (same := _same_to_a_reader(parts)) is not None:
         return Judged(ChangeClass.EDITORIAL, (same,))
     old = "".join(h.text for h in hunks if h.op is not Op.INSERT)
@@ -73,6 +79,11 @@ def edited(kind: BlockKind, hunks: Sequence[Hunk], language: str = "") -> Judged
     reasons = [_figure_reason(f) for f in changed] if strongest is ChangeClass.SUBSTANTIVE else []
     reasons += [r for j in judged if j.change_class is strongest for r in j.reasons]
     return Judged(strongest, tuple(dict.fromkeys(reasons))[:4] or ("the wording changed",), changed)
+
+
+def _is_lead(part: tuple[str, str], heads: frozenset[str]) -> bool:
+    went, came = part
+    return bool(heads) and not (went and came) and plain(unnumbered(went + came)) in heads
 
 
 def _renumbered(hunks: Sequence[Hunk], old: str, new: str) -> bool:
@@ -134,32 +145,7 @@ def _figures(text: str) -> list[object]:
 
 
 def _values_differ(changed: Sequence[Figure]) -> bool:
-    return any(figures.value_of(f.old) != figures.value_of(f.new) or f.kind.value == "date" for f in changed)
-
-
-def is_date_line(kind: BlockKind, text: str, language: str = "") -> bool:
-    """Whether a block only says when the document was revised or takes effect."""
-    if len(text) > DATE_LINE_CHARS:
-        return False
-    spans = dates.spans(text)
-    if kind is BlockKind.META:
-        return bool(spans) or len(bare(text)) <= DATE_LINE_WORDS
-    if not spans or kind is BlockKind.DEFINITION:
-        return False
-    words = [w for w in bare(_TIME.sub(" ", _without(text, spans))) if not w.isdigit()]
-    words = [w for w in words if w not in union("weekday")]
-    if not words:
-        return kind is not BlockKind.ROW
-    known = union("revision", language) | union("today", language)
-    core = union("revision_core", language) | union("today", language)
-    familiar = sum(w in known for w in words)
-    return len(words) <= DATE_LINE_WORDS and any(w in core for w in words) and familiar >= 0.7 * len(words)
-
-
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in reversed(spans):
-        text = text[:start] + " " + text[end:]
-    return text
+    return any(value_of(f.old) != value_of(f.new) or f.kind.value == "date" for f in changed)
 
 
 def _only_date_line(kind: BlockKind, old: str, new: str, language: str) -> bool:

@@ -14,11 +14,12 @@ from changes import blocks, classify
 from changes.align import align
 from changes.blocks import Gap, Pairing, Unit
 from changes.items import Told, build
+from changes.learned import Learned
 from changes.normal import key, why
 from changes.passages import passages, relinked
+from changes.repeats import alone, new_heads, repeats, texts
 from changes.shifts import day_shift
 from changes.summarise import summarise
-from changes.volatile import Learned
 from changes.words import plain
 from model import (
     Block,
@@ -35,7 +36,6 @@ from model import (
 
 COMPARER = "compare/1"
 ALIKE_ELSEWHERE = 0.5  #: likeness from which two blocks of different sections are one, moved and edited
-REPEATED = 20  #: characters: so long a paragraph that stands elsewhere too says nothing new
 
 
 @dataclass(slots=True)
@@ -218,18 +218,20 @@ def _tell(work: _Work) -> None:
     pairings = [p for gap in work.gaps for p in blocks.pair(gap)]
     pairings = blocks.set_anew(blocks.pair_far(pairings, ALIKE_ELSEWHERE))
     one_sided = [p for p in pairings if not p.before or not p.after]
-    seen_old = _texts(work.before) if any(p.after for p in one_sided) else frozenset()
-    seen_new = _texts(work.after) if any(p.before for p in one_sided) else frozenset()
+    seen_old = texts(work.before) if any(p.after for p in one_sided) else frozenset()
+    seen_new = texts(work.after) if any(p.before for p in one_sided) else frozenset()
+    heads = new_heads(work.before, work.after)
     told = [
         (pairing, unit, passage)
         for pairing in pairings
         for unit, passage in passages(
             pairing,
             work.language,
-            elsewhere=_repeats(pairing.after, seen_old)
+            elsewhere=repeats(pairing.after, seen_old)
             if pairing.after
-            else _repeats(pairing.before, seen_new),
-            alone=_alone(work, pairing),
+            else repeats(pairing.before, seen_new),
+            alone=alone(work.before, work.after, pairing),
+            heads=heads,
         )
     ]
     shifted = day_shift([passage for _, _, passage in told])
@@ -240,13 +242,6 @@ def _tell(work: _Work) -> None:
             work.hidden[passage.reasons[0]].append((passage.after or passage.before)[:80])
         else:
             _file(work, pairing, unit, passage)
-
-
-def _alone(work: _Work, pairing: Pairing) -> bool:
-    """Whether a heading that came or went has nothing beneath it: then it is text."""
-    unit = (pairing.after or pairing.before)[0]
-    document = work.after if pairing.after else work.before
-    return unit.index < 0 and not document.sections[unit.section].blocks
 
 
 def _file(work: _Work, pairing: Pairing, unit: Unit, passage: Passage) -> None:
@@ -267,19 +262,3 @@ def _retitled(passage: Passage) -> Passage:
     if passage.change_class is not ChangeClass.SUBSTANTIVE or passage.figures:
         return passage
     return replace(passage, change_class=ChangeClass.EDITORIAL, reasons=("the heading was reworded",))
-
-
-def _texts(document: Document) -> frozenset[str]:
-    """What stands on a page as a whole: its headings, its title, and paragraphs of some length."""
-    found = {document.title.casefold(), *(section.heading.casefold() for section in document.sections)}
-    for section in document.sections:
-        found.update([b.text for b in section.blocks if b.kind is BlockKind.PARAGRAPH])
-    return frozenset(found)
-
-
-def _repeats(units: Sequence[Unit], seen: frozenset[str]) -> bool:
-    """Whether a block that came (or went) stands on the other page already."""
-    if len(units) != 1 or units[0].block.kind in (BlockKind.ROW, BlockKind.TERM, BlockKind.DEFINITION):
-        return False
-    text = units[0].block.text
-    return text.casefold() in seen or (len(text) > REPEATED and text in seen)

@@ -44,13 +44,15 @@ def _pattern() -> re.Pattern[str]:
     year = r"(?:19|20|21)\d\d"
     return re.compile(
         rf"""(?<![\w])(?:
-        (?P<d1>\d{{1,2}}){nth}\s*(?:of\s+|de\s+|d['’]\s*)?[-\s]?(?P<m1>{month})\b\.?,?[-\s]*(?:de\s+|del\s+|do\s+)?(?P<y1>{year})
+        (?P<d1>\d{{1,2}}){nth}\s*(?:of\s+|de\s+|d['’]\s*)?[-\s]?(?P<m1>{month})\b\.?,?[-\s]*
+            (?:de\s+|del\s+|do\s+)?(?P<y1>{year})
         | (?P<m2>{month})\b\.?\s*(?P<d2>\d{{1,2}}){nth}\s*,?\s*(?P<y2>{year})
         | (?P<y3>{year})(?P<s3>[-/.])(?P<m3>\d{{1,2}})(?P=s3)(?P<d3>\d{{1,2}})
         | (?P<a4>\d{{1,2}})(?P<s4>[-/.])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>{year})
         | (?P<y5>{year})\s*[年년]\s*(?P<m5>\d{{1,2}})\s*[月월]\s*(?P<d5>\d{{1,2}})\s*[日일]
         | (?P<m6>{month})\b\.?,?\s+(?:de\s+|del\s+)?(?P<y6>{year})
-        | (?P<d7>\d{{1,2}}){nth}\s*(?:of\s+|de\s+)?(?P<m7>{month})\b | (?P<m8>{month})\b\.?\s+(?P<d8>\d{{1,2}}){nth}
+        | (?P<d7>\d{{1,2}}){nth}\s*(?:of\s+|de\s+)?(?P<m7>{month})\b
+        | (?P<m8>{month})\b\.?\s+(?P<d8>\d{{1,2}}){nth}
         )(?!\d)""",
         re.IGNORECASE | re.VERBOSE,
     )

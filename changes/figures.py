@@ -8,13 +8,14 @@ that has a meaning.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 
 from changes import dates
 from changes.lexicon import alternatives, months, numbers, units
+from changes.numerals import spelt, value_of
 from changes.words import HAS_DIGIT
 from model import Figure, FigureKind, Hunk, Op
 
@@ -100,37 +101,6 @@ def _around(text: str, start: int, end: int) -> tuple[int, int, FigureKind]:
     return start, end, FigureKind.NUMBER
 
 
-@cache
-def _spelt() -> Callable[[str], re.Match[str] | None]:
-    """Whether a text names a number in words."""
-    return re.compile(rf"\b(?:{alternatives(numbers())})\b", re.IGNORECASE).search
-
-
-def value_of(written: str) -> Decimal | None:
-    """The value of digits as written in any of our languages; None where there are none."""
-    if re.search(r"\d:\d", written):
-        return None  # a time of day
-    match = re.search(r"\d[\d.,'’\u00a0\u202f ]*", written)
-    if match is None:
-        words = [
-            numbers()[w] for w in re.findall(r"[^\W\d]+(?:-[^\W\d]+)?", written.lower()) if w in numbers()
-        ]
-        return Decimal(words[0]) if words else None
-    digits = re.sub(r"['’\u00a0\u202f ]", "", match.group()).rstrip(".,")
-    marks = [c for c in digits if c in ".,"]
-    if len(set(marks)) == 2:
-        last = max(digits.rfind("."), digits.rfind(","))
-        digits = re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :]
-    elif len(marks) > 1 or (marks and re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits)):
-        digits = re.sub(r"[.,]", "", digits)
-    else:
-        digits = digits.replace(",", ".")
-    try:
-        return Decimal(digits)
-    except InvalidOperation:
-        return None
-
-
 def find(text: str) -> list[Found]:
     """The figures and dates of a text, from left to right, none within another."""
     if not any(c.isdigit() for c in text) and not any(
@@ -147,7 +117,7 @@ def find(text: str) -> list[Found]:
         if not _within(match.start(), match.end(), found):
             start, end, kind = _around(text, *match.span())
             found.append(_made(text, start, end, kind))
-    if _spelt()(text):
+    if spelt()(text):
         for match in _spelt_span().finditer(text):
             if not _within(match.start(), match.end(), found):
                 found.append(_made(text, *match.span(), FigureKind.DURATION))

@@ -65,8 +65,8 @@ def _added(section: Section, ordinal: int, told: Told | None) -> Item | None:
         return None
     kind = ItemKind.ADDED
     body = [p for p in passages if p is not (told.heading if told else None)]
-    if told and told.arrived and not body:
-        kind = ItemKind.SPLIT
+    if told and (told.arrived or body) and all(p.before for p in body):
+        kind = ItemKind.SPLIT  # a heading over text that was there: nothing of the body is new as a whole
     strongest = _strongest(passages, ChangeClass.EDITORIAL)
     return Item(
         kind,
@@ -87,7 +87,8 @@ def _removed(section: Section, ordinal: int, told: Told | None) -> Item | None:
     if not passages:
         return None
     body = [p for p in passages if p is not (told.heading if told else None)]
-    kind = ItemKind.MERGED if told and told.left and not body else ItemKind.REMOVED
+    merged = told is not None and bool(told.left or body) and all(p.after for p in body)
+    kind = ItemKind.MERGED if merged else ItemKind.REMOVED
     strongest = _strongest(passages, ChangeClass.EDITORIAL)
     return Item(
         kind,

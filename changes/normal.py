@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 from changes import dates
+from changes.learned import Learned
 from changes.lexicon import alternatives, lexicons, union, units
 from changes.links import target_key
-from changes.volatile import Learned
 from changes.words import HAS_DIGIT, fold, tokens
 from model import Block, Document, Section, SectionKind
 

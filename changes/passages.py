@@ -7,15 +7,22 @@ from collections.abc import Sequence
 
 from changes import classify
 from changes.blocks import Pairing, Unit
+from changes.learned import Learned
 from changes.links import target_key
 from changes.normal import link_keys
 from changes.redline import hunks
-from changes.volatile import Learned
 from model import BlockKind, ChangeClass, Hunk, Link, Op, Passage
+
+NO_HEADS: frozenset[str] = frozenset()
 
 
 def passages(
-    pairing: Pairing, language: str, *, elsewhere: bool = False, alone: bool = False
+    pairing: Pairing,
+    language: str,
+    *,
+    elsewhere: bool = False,
+    alone: bool = False,
+    heads: frozenset[str] = NO_HEADS,
 ) -> list[tuple[Unit, Passage]]:
     """The passages of a pairing, one for each block of the newer side (or the older, where it went).
 
@@ -38,20 +45,22 @@ def passages(
             continue
         kind = unit.block.kind
         went, came = _links(old, new) if n == 0 else ((), ())
-        judged = judge(kind, part, language)
+        judged = judge(kind, part, language, heads)
         out.append(
             (unit, Passage(kind, part, judged.change_class, judged.reasons, judged.figures, came, went))
         )
     return out
 
 
-def judge(kind: BlockKind, part: Sequence[Hunk], language: str) -> classify.Judged:
+def judge(
+    kind: BlockKind, part: Sequence[Hunk], language: str, heads: frozenset[str] = NO_HEADS
+) -> classify.Judged:
     """Class of a passage's hunks, whether it was edited or stands on one side only."""
     ops = {h.op for h in part}
     if ops == {Op.INSERT} or ops == {Op.DELETE}:
         text = "".join(h.text for h in part)
         return classify.one_sided(kind, text, added=Op.INSERT in ops, elsewhere=False, language=language)
-    return classify.edited(kind, part, language)
+    return classify.edited(kind, part, language, heads)
 
 
 def _one_sided(unit: Unit, added: bool, elsewhere: bool, alone: bool, language: str) -> Passage:

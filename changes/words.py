@@ -10,7 +10,8 @@ import unicodedata
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 #: a character of an unspaced script, a number with its marks, a word, a sign
-_PLAIN = rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d{UNSPACED}]+(?:[^\W{UNSPACED}])*(?:['’][^\W{UNSPACED}]+)*|[^\w\s]|_"
+_WORD = rf"[^\W\d{UNSPACED}]+(?:[^\W{UNSPACED}])*(?:['’][^\W{UNSPACED}]+)*"
+_PLAIN = rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|{_WORD}|[^\w\s]|_"
 #: an address is one token; sought only where there is one, since it costs
 _ADDRESSED = rf"https?://[^\s<>|]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+|{_PLAIN}"
 _TOKEN, _TOKEN_ADDRESSED = re.compile(_PLAIN), re.compile(_ADDRESSED)

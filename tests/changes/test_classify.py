@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from changes.classify import edited, is_date_line, is_interface, one_sided, unnumbered
+from changes.classify import edited, is_interface, one_sided, unnumbered
+from changes.datelines import is_date_line
 from changes.redline import hunks
 from changes.spelling import respelt
 from model import BlockKind, ChangeClass

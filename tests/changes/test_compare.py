@@ -108,6 +108,21 @@ def test_a_heading_with_nothing_beneath_is_text() -> None:
     assert found.change_class is ChangeClass.SUBSTANTIVE
 
 
+def test_a_lead_that_becomes_a_heading_is_no_change_of_words() -> None:
+    rest = "By using the products, you are responsible for what you upload and for its legality."
+    before = page(INTRO, section("Rules", f"Your content. {rest}", "Another rule stands here as before."))
+    after = page(
+        INTRO,
+        section("Rules"),
+        section("2. Your content", rest),
+        section("3. More", "Another rule stands here as before."),
+    )
+    found = compare(before, after)
+    assert found.change_class is ChangeClass.EDITORIAL
+    without = page(INTRO, section("Rules", rest, "Another rule stands here as before."))
+    assert compare(before, without).change_class is ChangeClass.SUBSTANTIVE
+
+
 def test_the_same_words_with_another_link() -> None:
     one, other = (text("Use the form.", links=[("form", f"https://example.org/{n}")]) for n in ("a", "b"))
     found = compare(page(section("Ask", one)), page(section("Ask", other)))

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from changes.figures import changed, find, value_of
+from changes.figures import changed, find
+from changes.numerals import value_of
 from changes.redline import hunks
 from model import FigureKind
 

@@ -110,7 +110,7 @@ def test_equal_digests_mean_nothing_to_tell(before: Document, after: Document) -
 
 def visited(doc: Document, ray: int, days: int = 30, verb: str = "may") -> Document:
     line = Block(
-        BlockKind.PARAGRAPH, f"Quote {ray:08x}x when you write; we {verb} answer within {days} days."
+        BlockKind.PARAGRAPH, f"Quote {ray:08x}x7 when you write; we {verb} answer within {days} days."
     )
     return edit(doc, 0, (line, *doc.sections[0].blocks))
 

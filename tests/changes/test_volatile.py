@@ -11,7 +11,7 @@ from changes.compare import compare
 from changes.normal import digest
 from changes.volatile import Learned, learn
 from model import ChangeClass, Document
-from tests.changes.pages import page, section, text
+from tests.changes.pages import page, row, section, text
 
 RAYS = ["7f3a91bc", "81cc04de", "9a0b7714", "a44e21f0", "b9127cd3", "c0de1234"]
 
@@ -49,6 +49,35 @@ def test_figures_are_never_learned_however_often_they_vary() -> None:
 
     learned = visits(*(cases(n) for n in range(100, 140, 4)))
     assert compare(cases(136), cases(140), learned).change_class is ChangeClass.SUBSTANTIVE
+
+
+def test_figures_that_go_up_and_down_are_not_taken_for_rotating_blocks() -> None:
+    def share(n: int) -> Document:
+        return page(
+            section("Ages", row("20 to 29 years", f"{n}%")),
+            section("Cases", f"Cases today: {n}" + "." * (n % 2)),
+        )
+
+    learned = visits(*(share(n) for n in (8, 9, 8, 9, 8)))
+    found = compare(share(8), share(9), learned)
+    assert [(f.old, f.new) for i in found.items for f in i.figures] == [("8%", "9%"), ("8", "9")]
+
+
+def test_a_time_that_changed_now_and_then_is_no_volatile_token() -> None:
+    def opening(hour: int) -> Document:
+        return page(section("", f"The office opens at {hour}:00 for everyone."))
+
+    learned = visits(*(opening(h) for h in (8, 8, 8, 9, 9, 9, 9, 10, 10)))
+    assert compare(opening(10), opening(11), learned).change_class is ChangeClass.SUBSTANTIVE
+
+
+def test_a_list_of_links_that_grows_is_not_volatile() -> None:
+    def news(n: int) -> Document:
+        links = [("list", f"https://example.org/acts/2024-act{k}") for k in range(n)]
+        return page(section("A", text("See our list.", links=links)))
+
+    learned = visits(*(news(n) for n in (1, 2, 3, 4)))
+    assert compare(news(4), news(5), learned).change_class is ChangeClass.LINKS
 
 
 def test_a_counter_of_visitors_is_learned() -> None:
