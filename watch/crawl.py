@@ -26,6 +26,7 @@ from watch.child import Child, why_it_died
 
 OnEvent = Callable[[Report], None]
 _TICK_SECONDS = 0.25
+_STILLBORN = 3  #: processes killed from outside before they were ready, until we give up
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class _Run:
         self.queue: list[list[Wanted]] = by_host(pages, max(1, self.settings.children))
         self.children: set[Child] = set()
         self.failure: Report | None = None
+        self.stillborn = 0
         self.selector = selectors.DefaultSelector()
         try:
             while self.queue or self.children:
@@ -199,6 +201,10 @@ class _Run:
         if child.failure is not None:
             self.failure = self.failure or child.failure
         if child.failure is not None or self.ending or not child.waiting:
+            return
+        if not child.ready and child.killed_from_outside(code) and self.stillborn < _STILLBORN:
+            self.stillborn += 1  # for want of memory, perhaps: once more
+            self.queue.append(list(child.waiting.values()))
             return
         if not child.ready:
             raise CrawlBroken(

@@ -24,8 +24,7 @@ _MAY_WRITE_ANYTHING = (1, 2, 3)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FO
 
 def ends(service: subprocess.Popen[bytes], here: World) -> int:
     code = service.wait(60)
-    here.services.remove(service)
-    here.dead.append(service.pid)
+    here.bury(service)
     return code
 
 

@@ -80,8 +80,8 @@ def outcome_of(folder: Path, moment: Moment | None) -> Outcome:
         if moment is not None:
             met = here.trace.with_name(here.trace.name + ".count").stat().st_size
             assert met >= moment.nth, f"{moment} never came"
-            assert bool(here.dead) == (moment.role == "service"), here.said()
-        here.assert_nothing_is_lost(ROUNDS, again=len(here.dead))
+            assert here.dead == (moment.role == "service"), here.said()
+        here.assert_nothing_is_lost(ROUNDS, again=here.dead)
         assert "Traceback" not in here.said()
         if moment is None:
             checked = here.run("check", "--read-data")

@@ -98,8 +98,7 @@ def test_a_lock_held_for_too_long_ends_the_service_in_words_and_loses_nothing(tm
         here.show(1)
         with held(here.data, WAIT_SECONDS + 60):
             assert service.wait(WAIT_SECONDS + 30) == 4
-        here.services.clear()
-        here.dead.append(service.pid)
+        here.bury(service)
         said = here.said()
         assert "Traceback" not in said
         assert "is held by another process for too long" in said.splitlines()[-1]

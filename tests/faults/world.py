@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from clock import real
 from demo.mailbox import Mailbox, receiving
 from model import Cadence, ChangeClass, EventKind, MessageState
@@ -56,7 +58,8 @@ class World:
         self.server, self.mailbox, self.port = server, mailbox, port
         self.log = folder / "log"
         self.trace = folder / "trace"
-        self.dead: list[int] = []  #: services that were killed
+        self.dead = 0  #: services that were killed, or ended in trouble
+        self._owners: set[str] = set()  #: under whose names they had leased
         self.services: list[subprocess.Popen[bytes]] = []
         with _MIGRATING:
             self.store = Store.open(self.data)
@@ -141,11 +144,10 @@ class World:
         while not self._settled(round_):
             for service in [s for s in self.services if s.poll() is not None]:
                 assert service.returncode == -signal.SIGKILL, f"{service.returncode}: {self.said()}"
-                self.services.remove(service)
-                self.dead.append(service.pid)
+                self.bury(service)
                 self.start()
             # More than once: a child that outlives its parent by a moment still holds on to its leases.
-            self.let_leases_end(self.dead)
+            self._let_leases_end()
             self._visit_again(round_)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"round {round_} did not settle: {self.said()}")
@@ -170,12 +172,20 @@ class World:
             if late and not self._has_seen(source.id, round_):
                 self.store.sources.update(source.id, due_at=real())
 
-    def let_leases_end(self, dead: Sequence[int]) -> None:
-        """As after some hours: what these processes had leased is free."""
+    def bury(self, service: subprocess.Popen[bytes]) -> None:
+        """A service has ended otherwise than by `stop`, and no other runs: all that is leased was its."""
+        self.services.remove(service)
+        self.dead += 1
+        with self.store.database.reading() as connection:
+            for table in (SOURCE, MESSAGE):
+                owners = connection.execute(sa.select(table.c.lease_owner).distinct()).scalars()
+                self._owners |= {owner for owner in owners if owner is not None}
+
+    def _let_leases_end(self) -> None:
+        """As after some hours: what dead services had leased is free."""
         past = real() - timedelta(seconds=1)
-        for table, number in ((table, number) for table in (SOURCE, MESSAGE) for number in dead):
-            theirs = table.c.lease_owner.contains(f":{number}:", autoescape=True)
-            held = table.update().where(theirs, table.c.lease_until > real())
+        for table in (SOURCE, MESSAGE) if self._owners else ():
+            held = table.update().where(table.c.lease_owner.in_(self._owners), table.c.lease_until > real())
             with self.store.database.writing() as connection:
                 connection.execute(held.values(lease_until=past))
 
