@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PYTEST_JOBS ?= 2
 
-.PHONY: help setup demo test check bench lint types lock clean
+.PHONY: help setup demo test check kill bench lint types lock clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ types: $(STAMP)
 	@$(BIN)/mypy
 
 check: lint types test  ## style, types and tests
+
+kill: $(STAMP)  ## kill -9 everywhere, full disks, held locks: some minutes
+	@$(BIN)/pytest -m slow tests/faults
 
 bench: $(STAMP)  ## speed and memory beside a yardstick (needs POLICYWATCH_CORPUS)
 	@$(BIN)/python -m benchmarks
