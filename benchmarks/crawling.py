@@ -35,7 +35,8 @@ def site(count: int, noise: bool) -> Iterator[None]:
         [sys.executable, "-m", "benchmarks.server", *words], stdout=subprocess.PIPE
     ) as served:
         assert served.stdout is not None
-        served.stdout.readline()
+        if not served.stdout.readline():
+            sys.exit("the pages could not be served: see above")
         try:
             yield
         finally:

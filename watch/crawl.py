@@ -84,7 +84,7 @@ def crawl(
         on_event=on_event,
         stop=stop or threading.Event(),
         environment=os.environ if environment is None else environment,
-        data=data,
+        data=store.data if data is None and store is not None else data,
         database_url=database_url,
     )
     return run.all(wanted)
