@@ -208,8 +208,8 @@ def _same_site(went: str, came: str) -> bool:
 def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str, ...]:
     """Why a change of words weighs: its modal words, negations, conditions, bounds; else the wording."""
     reasons = []
-    if all(w in months() for w in (*old, *new)):
-        return ()  # "March" became "May": the date says it, and "May" is no permission
+    if all(w in months() or not any(c.isalpha() for c in w) for w in (*old, *new)):
+        return ()  # "March" became "May": the date says it, and "May" is no permission; so do figures
     force = _force(language)
     gone = [w for w in old if w in force and w not in new]
     came = [w for w in new if w in force and w not in old]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model import ChangeClass, Item, ItemKind
+from model import BlockKind, ChangeClass, Item, ItemKind, Passage
 
 NAMED = 3  #: so many things are named, the rest counted
 LONG = 60
@@ -16,6 +16,17 @@ _VERBS = {
     ItemKind.RENAMED: "renamed",
     ItemKind.SPLIT: "split",
     ItemKind.MERGED: "merged",
+}
+#: what a reader calls a block
+BLOCKS = {
+    BlockKind.HEADING: "heading",
+    BlockKind.PARAGRAPH: "paragraph",
+    BlockKind.ITEM: "list item",
+    BlockKind.ROW: "table row",
+    BlockKind.TERM: "term",
+    BlockKind.DEFINITION: "definition",
+    BlockKind.NOTE: "note",
+    BlockKind.META: "page detail",
 }
 _MINOR = {
     ChangeClass.EDITORIAL: "editorial",
@@ -59,17 +70,23 @@ def _edit(item: Item) -> str:
             + named
             + (f" and {_count(len(item.figures) - 2, 'more figure')}" if len(item.figures) > 2 else "")
         )
-    came = sum(1 for p in item.passages if not p.before)
-    went = sum(1 for p in item.passages if not p.after)
-    edited = len(item.passages) - came - went
+    came = [p for p in item.passages if not p.before]
+    went = [p for p in item.passages if not p.after]
+    edited = [p for p in item.passages if p.before and p.after]
     said = [
-        f"{_count(n, 'passage')} {verb}"
-        for n, verb in ((edited, "edited"), (came, "added"), (went, "removed"))
-        if n
+        f"{_blocks(found)} {verb}"
+        for found, verb in ((edited, "edited"), (came, "added"), (went, "removed"))
+        if found
     ]
-    if edited == 1 and not came and not went and item.reasons:
+    if len(edited) == 1 and not came and not went and item.reasons:
         return head + item.reasons[0]
     return head + (", ".join(said) or (item.reasons[0] if item.reasons else "edited"))
+
+
+def _blocks(passages: Sequence[Passage]) -> str:
+    """ "two list items"; "three passages" where they are of several kinds."""
+    kinds = {p.kind for p in passages}
+    return _count(len(passages), BLOCKS[kinds.pop()] if len(kinds) == 1 else "passage")
 
 
 def _group(items: Sequence[Item], kind: ItemKind) -> str:

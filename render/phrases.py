@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from changes.summarise import BLOCKS
 from model import BlockKind, ChangeClass, Item, ItemKind, Op, Passage
 from render.clean import isolated, line, short
-from render.words import BLOCKS, CLASSES, capital, count
+from render.words import CLASSES, capital, count
 
 HEADING = 60  #: characters of a heading inside a phrase
 FIGURE = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from model import BlockKind, ChangeClass, ItemKind
+from model import ChangeClass, ItemKind
 
 KINDS = {
     ItemKind.ADDED: "New section",
@@ -15,17 +15,6 @@ KINDS = {
     ItemKind.RENAMED: "Renamed",
     ItemKind.SPLIT: "Split",
     ItemKind.MERGED: "Merged",
-}
-
-BLOCKS = {
-    BlockKind.HEADING: "heading",
-    BlockKind.PARAGRAPH: "paragraph",
-    BlockKind.ITEM: "list item",
-    BlockKind.ROW: "table row",
-    BlockKind.TERM: "term",
-    BlockKind.DEFINITION: "definition",
-    BlockKind.NOTE: "note",
-    BlockKind.META: "page detail",
 }
 
 CLASSES = {
