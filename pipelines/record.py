@@ -48,6 +48,7 @@ class Read:
     verdict: Verdict
     document: Document | None = None
     digest: str = ""  #: of the normalised document
+    rotten: tuple[str, ...] = ()  #: selectors of the profile that match nothing
 
 
 def read(
@@ -73,7 +74,8 @@ def read(
             profile=profile,
         )
         verdict = judge_document(reading.page, reading.document, past)
-        return Read(verdict, reading.document, document_digest(reading.document, learned))
+        digest = document_digest(reading.document, learned)
+        return Read(verdict, reading.document, digest, reading.rotten)
     except MemoryError:
         return Read(fault(FaultKind.CRASHED, "The page needs more memory to be read than is allowed."))
     except Exception as error:
@@ -171,7 +173,7 @@ class _Sight:
                 verdict=decision.verdict,
                 outcome=decision.outcome,
                 status=self.response.status,
-                note=decision.note,
+                note=_note(decision, seen),
                 body_digest=self.body_digest,
                 capture=self._capture(look) if seen else None,
                 memento=memento,
@@ -214,6 +216,13 @@ class _Sight:
         if self.origin is not Origin.LIVE and self.lease_token is None:
             return None
         return self.now + timedelta(seconds=min(waits)) if waits else None
+
+
+def _note(decision: Decision, seen: Read | None) -> str:
+    """What there is to say of a visit, with the selectors that match nothing any more."""
+    rotten = ", ".join(seen.rotten) if seen else ""
+    said = [decision.note, f"nothing on the page matches {rotten}" if rotten else ""]
+    return "; ".join(part for part in said if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipelines.recall import past_of
 from store import Store
 from store.errors import Full
 from tests.servers import html as whole_page
+from watch.compare import compare_unfinished
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 URL = "https://example.org/privacy"
@@ -265,3 +266,38 @@ def test_an_import_knows_nothing_of_what_came_later(store: Store, watcher: Watch
     assert visit.memento_id is not None
     memento = store.archive.memento(visit.memento_id)
     assert (memento.origin, memento.captured_at, memento.base_id) == (Origin.IMPORT, at, None)
+
+
+def test_a_selector_that_matches_nothing_is_noted(store: Store, watcher: Watcher) -> None:
+    watcher.source = store.sources.update(watcher.source.id, profile=Profile(remove=(".gone", "h1")))
+    assert watcher.sees(text()).note == "nothing on the page matches .gone"
+
+
+def test_a_token_that_varied_at_every_visit_makes_no_version_once_it_is_learned(
+    store: Store, watcher: Watcher
+) -> None:
+    def page(token: str, days: int = 30) -> bytes:
+        return text(days).replace(b"</h1>", f"</h1><p>Request number {token} was answered.</p>".encode())
+
+    tokens = ["7f3a9c21-44", "b81d07e5-90", "03c9ee4a-17", "d5527b18-62", "9a0b6cf3-35", "61e48d7a-08"]
+    outcomes = []
+    for hours, token in enumerate(tokens):
+        outcomes.append(watcher.sees(page(token), hours=12 * hours).outcome)
+        compare_unfinished(store, START + timedelta(hours=12 * hours))
+    assert outcomes[-1] is Outcome.REVISIT
+    # A figure beside it is still one.
+    assert watcher.sees(page("e07c1b9d-71", days=60), hours=90).outcome is Outcome.MEMENTO
+
+
+def test_on_a_page_that_alternates_a_new_text_is_compared_with_the_variant_it_came_from(
+    store: Store, watcher: Watcher
+) -> None:
+    other = text().replace(b"what we keep about you", b"the data our company in Cyprus keeps about you")
+    first = watcher.sees(text())
+    watcher.sees(other, hours=12)
+    assert watcher.sees(text(), hours=24).outcome is Outcome.VARIANT
+    watcher.sees(other, hours=36)
+    changed = watcher.sees(text(60), hours=48)
+    assert changed.outcome is Outcome.MEMENTO
+    assert changed.memento_id is not None
+    assert store.archive.memento(changed.memento_id).base_id == first.memento_id
