@@ -80,6 +80,8 @@ def plan(store: Store, wanted: WatchList, name: str, every: int) -> Iterator[Ste
     there = {source.url: source for source in store.sources.all()}
     for source in wanted.sources:
         known = there.get(source.url)
+        if known is not None and source.name not in (None, known.slug):
+            raise Wrong(f"{name}:{source.line}: name: this page is watched as {known.slug!r}; write that")
         yield from _add(store, source, every) if known is None else _update(store, known, source)
     readers = {reader.email.lower(): reader for reader in store.readers.all()}
     zones = {reader.email.lower(): reader.zone for reader in wanted.readers}

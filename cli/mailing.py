@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cli.errors import FAILED, Wrong
+from cli.errors import FAILED, Failed, Wrong
 from cli.printing import ago, count, json_lines, line, moment, span, table
 from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
@@ -88,7 +88,12 @@ def outbox(
             _show(_message(store.outbox.messages(), show), as_json)
             return
         if again is not None:
-            store.outbox.requeue(_message(store.outbox.messages(), again).id)
+            message = _message(store.outbox.messages(), again)
+            if message.state is not MessageState.DEAD:
+                raise Failed(
+                    f"mail {again} is {message.state}, not given up: 'policywatch outbox --show {again}'"
+                )
+            store.outbox.requeue(message.id)
             line(f"mail {again} is sent with the next delivery: 'policywatch deliver'")
             return
         messages = list(store.outbox.messages() if every else store.outbox.waiting())

@@ -39,6 +39,8 @@ def url(text: str) -> str:
     except ValueError:
         raise Wrong(cure) from None
     named = host and (host == "localhost" or "." in host or ":" in host)
+    if parts.username is not None or parts.password is not None:
+        raise Wrong("an address with a name or password in it can't be watched: leave out all up to the @")
     if parts.scheme not in ("http", "https") or not named or re.search(r"[\s\x00-\x1f]", whole):
         raise Wrong(cure)
     return urlunsplit(parts._replace(fragment="", path=parts.path or "/"))
@@ -79,12 +81,14 @@ def zone(text: str) -> str:
 
 
 def when(text: str) -> datetime:
-    """A point in time: ISO 8601, UTC where no zone is named; a day alone means its end. Raises Wrong."""
+    """A point in time: ISO 8601, UTC where no zone is named; a day or minute means its end. Raises Wrong."""
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             day = datetime.fromisoformat(text).replace(tzinfo=UTC)
             return day + timedelta(days=1) - timedelta(microseconds=1)
         found = datetime.fromisoformat(text)
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", text):
+            found += timedelta(minutes=1) - timedelta(microseconds=1)
     except ValueError:
         raise Wrong(f"{text!r} is no time: write it as 2026-11-22 or 2026-11-22T06:00") from None
     return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)

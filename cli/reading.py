@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,9 +12,10 @@ import typer
 from cli import parse
 from cli.complete import SOURCE
 from cli.errors import FAILED, Failed, Wrong, say
-from cli.printing import console, count, json_lines, line, moment, plain, table
+from cli.printing import console, count, json_lines, line, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
+from model import Origin
 
 if TYPE_CHECKING:
     from model import Change, Comparison, Document, Memento, Profile
@@ -190,9 +191,8 @@ def _side(store: Store, name: str) -> tuple[Document, Memento | None]:
     source = parse.source(store, slug if at else name)
     found = store.archive.memento_at(source.id, parse.when(time)) if at else store.archive.newest(source.id)
     if found is None:
-        raise Failed(
-            f"{source.slug} has no version at {time or 'all'}; 'policywatch history' lists what there is"
-        )
+        since = f" so early as {time}" if at else ""
+        raise Failed(f"{source.slug} has no version{since}; see 'policywatch history {source.slug}'")
     return store.archive.document(found.id), found
 
 
@@ -231,13 +231,17 @@ def history(
     table(["seen", "class", "what"], _history_rows(rows))
 
 
-def _history_rows(rows: Iterable[tuple[Memento, Change | None]]) -> Iterable[list[str]]:
-    for memento, change in rows:
+def _history_rows(rows: Sequence[tuple[Memento, Change | None]]) -> Iterable[list[str]]:
+    """`rows` newest first. Times to the second, as `diff SOURCE@TIME` takes them."""
+    for place, (memento, change) in enumerate(rows):
+        seen = memento.captured_at.strftime("%Y-%m-%dT%H:%M:%SZ")
         if change is None:
-            said = "first version" if memento.base_id is None else "not compared yet"
-            yield [moment(memento.captured_at), "", f"{said} ({memento.origin})"]
+            oldest = place == len(rows) - 1
+            owed = memento.base_id is not None and memento.origin is Origin.LIVE
+            said = "first version" if oldest else "not compared yet" if owed else "not compared"
+            yield [seen, "", f"{said} ({memento.origin})"]
         else:
             said = change.comparison.summary
             if change.superseded_at is not None:
                 said += " (superseded by a version found in between)"
-            yield [moment(memento.captured_at), change.comparison.change_class, said]
+            yield [seen, change.comparison.change_class, said]

@@ -34,7 +34,8 @@ def run(
     level = logging.INFO if verbose else logging.WARNING
     to_stderr(debug=setup.debug, level=level, stamped=True)
     with setup.store(create=True) as store:
-        sources, readers = len(store.sources.all()), len(store.readers.subscriptions())
+        due = [source for source in store.sources.all() if source.due_at and not source.paused_at]
+        sources, readers = len(due), len(store.readers.subscriptions())
         service = Service(
             store,
             crawl=crawl_settings(config),

@@ -10,7 +10,7 @@ import typer
 from cli import parse
 from cli.complete import SOURCE
 from cli.errors import FAILED, Failed, Wrong, say
-from cli.printing import ago, json_lines, line, moment, plain, table
+from cli.printing import ago, count, json_lines, line, moment, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from clock import real
@@ -111,6 +111,8 @@ def _first_visit(setup: Setup, store: Store, source: Source, as_json: bool) -> i
         _say_added(source, visit, as_json)
         if not as_json:
             _print_sections(store, newest.id)
+            if visit is not None and visit.note:
+                say(f"warning: {visit.note}")
             line(f"\nIt is visited again {ago(source.due_at, real())} while 'policywatch run' runs.")
         return 0
     _say_added(source, visit, as_json)
@@ -229,7 +231,7 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
 
     line(f"{found.slug}: {found.title or 'untitled'}")
     line(found.url)
-    line(f"{health['state']} · next visit: {_next(found, now)} · {health['versions']} versions kept")
+    line(f"{health['state']} · next visit: {_next(found, now)} · {count(health['versions'], 'version')} kept")
     if health["incident"] is not None:
         line(f"not seen since {moment(health['incident'].since)}: {health['incident'].reason}")
     if document is not None:

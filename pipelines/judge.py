@@ -92,7 +92,10 @@ def judge_document(page: Page, document: Document, past: Past) -> Verdict:
         return USABLE
     text = document.text
     newest = past.newest
-    if newest is None:
+    if not text.strip():
+        nothing = fault(FaultKind.EMPTY, "no text was found in the page")
+        return _wall_by_itself(page, document, text) or nothing
+    if newest is None or not newest.text.strip():
         return _wall_by_itself(page, document, text) or USABLE
     # What is like a version we know is the page, whatever phrases or forms stand in it.
     if same_lines(newest, document) >= CLEARLY:

@@ -128,7 +128,7 @@ def _one(item: Item) -> Phrase:
         case ItemKind.REMOVED:
             return Phrase((Part("section “"), where, Part("” removed")))
         case ItemKind.EDITED:
-            return Phrase((*(inside or [Part(_wording(item.change_class))]), Part(" in "), where))
+            return Phrase((*(inside or [Part(_wording(item))]), Part(" in "), where))
         case ItemKind.RENAMED:
             old = place(item.path_before or ())
             head: tuple[Part, ...] = (Part("“"), old, Part("” is now called “"), where, Part("”"))
@@ -161,7 +161,8 @@ def _within(item: Item) -> list[tuple[Part, ...]]:
         bits.append((Part(f"{count(number, BLOCKS[block])} {verb}"),))
     mixed = [p for p in item.passages if not p.figures and _ops(p) > {Op.EQUAL} and p.kind is not _HEADING]
     if mixed:
-        bits.append((Part(_wording(min((p.change_class for p in mixed), key=lambda c: c.rank))),))
+        strongest = min(mixed, key=lambda p: p.change_class.rank)
+        bits.append((Part(_wording(strongest)),))
     if not bits:
         for number, verb in (
             (sum(len(p.links_added) for p in item.passages), "added"),
@@ -189,10 +190,12 @@ def _whole_blocks(passages: Iterable[Passage]) -> dict[tuple[Op, BlockKind], int
     return counts
 
 
-def _wording(change_class: ChangeClass) -> str:
-    match change_class:
+def _wording(changed: Item | Passage) -> str:
+    """Why it weighs, where it has a reason of its own ("“may” became “must”"); else that it was reworded."""
+    match changed.change_class:
         case ChangeClass.SUBSTANTIVE:
-            return "wording changed"
+            reason = next(iter(changed.reasons), "").removeprefix("the ")
+            return line(reason) if 0 < len(reason) <= 60 else "wording changed"
         case ChangeClass.EDITORIAL:
             return "small change of wording"
         case other:

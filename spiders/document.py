@@ -43,9 +43,9 @@ class DocumentSpider(scrapy.Spider):
         self.now: clock.Clock = clock.real
 
     async def start(self) -> AsyncIterator[Any]:
-        """Requests for the wanted pages, hosts in turn. Raises ValueError where no page is named."""
+        """Requests for the wanted pages, hosts in turn."""
         if not self.pages:
-            raise ValueError("name a page: scrapy crawl document -a url=https://example.org/privacy")
+            self.logger.error("name a page: scrapy crawl document -a url=https://example.org/privacy")
         for page in by_turns(self.pages):
             yield self.request(page)
 

@@ -63,3 +63,13 @@ def test_a_subscription_to_a_source_that_is_nowhere_is_refused_before_anything_i
     assert refused.code == 2
     assert refused.complaint.startswith("watch.yaml:12: ")
     assert policywatch("list", "--json").rows == []
+
+
+def test_another_name_for_a_page_that_is_watched_is_refused(policywatch: Command, tmp_path: Path) -> None:
+    file = tmp_path / "watch.yaml"
+    file.write_text(LIST)
+    policywatch("apply", str(file), "--yes")
+    file.write_text(LIST.replace("name: privacy", "name: data"))
+    refused = policywatch("apply", str(file), "--yes")
+    assert refused.code == 2
+    assert refused.complaint == "watch.yaml:2: name: this page is watched as 'privacy'; write that"

@@ -50,8 +50,8 @@ def test_durations() -> None:
 
 
 def test_points_in_time() -> None:
-    assert parse.when("2026-11-22T06:00") == datetime(2026, 11, 22, 6, tzinfo=UTC)
-    assert parse.when("2026-11-22T06:00+02:00") == datetime(2026, 11, 22, 4, tzinfo=UTC)
+    assert parse.when("2026-11-22T06:00:00") == datetime(2026, 11, 22, 6, tzinfo=UTC)
+    assert parse.when("2026-11-22T06:00:00+02:00") == datetime(2026, 11, 22, 4, tzinfo=UTC)
     assert parse.when("2026-11-22") == datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=UTC)
     with pytest.raises(Wrong, match="2026-11-22"):
         parse.when("yesterday")
@@ -62,3 +62,14 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         parse.file(tmp_path / "nothing")
     with pytest.raises(Wrong, match="is a folder"):
         parse.file(tmp_path)
+
+
+def test_a_minute_means_its_end_so_that_what_was_seen_in_it_is_found() -> None:
+    assert parse.when("2026-11-22 14:24") == datetime(2026, 11, 22, 14, 24, 59, 999999, tzinfo=UTC)
+    assert parse.when("2026-11-22T14:24:10Z") == datetime(2026, 11, 22, 14, 24, 10, tzinfo=UTC)
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(Wrong) as refused:
+        parse.url("https://user:geheim@example.org/")
+    assert "geheim" not in str(refused.value)

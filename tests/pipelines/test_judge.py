@@ -216,3 +216,16 @@ class TestWallsByThePast:
         past = replace(PAST, accepted=frozenset({text_digest(read(notice))}))
         assert judged(notice, past) == USABLE
         assert code(judged(notice, PAST)) == WallKind.SOFT_404
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html><body></body></html>", b"<html><body><img src=a.png></body></html>"]
+)
+def test_a_page_without_text_is_no_version(body: bytes) -> None:
+    assert code(judged(body)) == FaultKind.EMPTY
+    assert code(judged(body, after(read(policy())))) == FaultKind.EMPTY
+
+
+def test_after_a_version_without_text_the_document_is_believed_at_once() -> None:
+    empty = replace(read(policy()), sections=())
+    assert judged(policy(), after(empty)) == USABLE
