@@ -7,11 +7,12 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
-from alerts.envelope import unsubscribe_mailto
+from alerts.envelope import compose, unsubscribe_mailto
 from alerts.mail import Delivery, Relay, probe
 from alerts.settings import MailSettings
 from model import Message, MessageState
@@ -241,3 +242,12 @@ def test_a_wrong_password_is_the_operators_to_mend(
         assert (delivery.state, delivery.relay) == (DEFERRED, True)
         assert delivery.answer.endswith("535 5.7.8 Authentication credentials invalid")
         assert [d.state for d in send(replace(given, password="right"))] == [SENT]
+
+
+@pytest.mark.parametrize("words", range(1, 14))
+def test_a_long_subject_comes_back_letter_for_letter(words: int) -> None:
+    """Wherever it has to be folded."""
+    subject = "[policywatch] " + "Honey " * words + "control: 54% → 48% and 15% → 21% in “Syrup honey”"
+    raw = compose(replace(MESSAGE, subject=subject), settings())
+    assert message_from_bytes(raw, policy=policy.default)["Subject"] == subject
+    assert max(len(row) for row in raw.split(b"\r\n\r\n")[0].split(b"\r\n") if b"ubject" in row) <= 78
