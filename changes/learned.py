@@ -145,9 +145,6 @@ class Learned:
             return shape
         return address
 
-    def link_seen(self, address: str) -> tuple[int, int] | None:
-        return self._index.get(f"l{shape_of(address)}")
-
     def comes_and_goes(self, section: Section, block: Block) -> tuple[int, int] | None:
         """How often this block came or went here, where that is what it does."""
         return self._index.get("b" + block_name(section, block)) if self.blocks else None

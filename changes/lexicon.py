@@ -43,11 +43,6 @@ class Lexicon:
     now: tuple[str, ...]
     relative_lead: tuple[str, ...]
 
-    @property
-    def weighty(self) -> frozenset[str]:
-        """Words whose coming or going moves rights and duties."""
-        return frozenset(self.force) | self.negation | self.condition | self.scope | self.time
-
 
 def _read(language: str) -> Lexicon:
     raw: dict[str, Any] = tomllib.loads((files("changes") / "data" / f"{language}.toml").read_text("utf-8"))

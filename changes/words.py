@@ -21,11 +21,6 @@ _UNHEARD = re.compile(r"[^\w$€£¥%§]+|_")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f]"
 )
-_TYPOGRAPHY = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"'}
-    | {"«": '"', "»": '"', "‹": "'", "›": "'", "″": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-"}
-    | {"―": "-", "−": "-", "…": "...", "•": "*", "·": "*", "‧": "*", "×": "x"}
-)
 
 
 HAS_DIGIT = re.compile(r"\d").search  #: a cheap first look
@@ -63,8 +58,3 @@ def bare(text: str) -> list[str]:
     """The words and numbers in lower case, without signs."""
     text = (text if text.isascii() else fold(text).replace("’", "'")).casefold()
     return [t for t in tokens(text) if t[0].isalnum()]
-
-
-def typography(text: str) -> str:
-    """Quotes, dashes and dots in their plain forms."""
-    return text.translate(_TYPOGRAPHY)

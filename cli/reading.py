@@ -18,7 +18,7 @@ from cli.verbs import verbs_app
 from model import Origin
 
 if TYPE_CHECKING:
-    from model import Change, Comparison, Document, Memento, Profile
+    from model import Change, Comparison, Document, Memento
     from store import Store
 
 app = verbs_app()
@@ -197,18 +197,12 @@ def _side(store: Store, name: str) -> tuple[Document, Memento | None]:
 
 
 def _today(store: Store, memento: Memento) -> Document:
-    return document_of(store, memento.capture_id, store.sources.get(memento.source_id).profile)
-
-
-def document_of(store: Store, capture_id: int, profile: Profile) -> Document:
     """A kept capture by today's extractor: two sides are only compared when read alike."""
-    from pipelines.charset import charset_of
-    from pipelines.html import extract as extract_html
+    from pipelines.recall import read_capture
 
-    capture = store.archive.capture(capture_id)
-    kind = next((value for name, value in capture.headers if name == "content-type"), None)
-    body = store.bodies.get(capture.digest)
-    return extract_html(body, url=capture.url_final, charset=charset_of(kind), profile=profile)
+    return read_capture(
+        store, store.sources.get(memento.source_id), store.archive.capture(memento.capture_id)
+    )
 
 
 @app.command()

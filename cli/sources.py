@@ -270,8 +270,8 @@ def resume(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
 @app.command()
 def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
     """Says that what was last taken for a wall (a block page, a log-in, "not found") is the document."""
-    from cli.reading import document_of
     from pipelines.likeness import text_digest
+    from pipelines.recall import read_capture
 
     with setup_of(context).store() as store:
         found = parse.source(store, source)
@@ -284,7 +284,7 @@ def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
             )
         wall = walls[0]
         assert wall.capture_id is not None
-        digest = text_digest(document_of(store, wall.capture_id, found.profile))
+        digest = text_digest(read_capture(store, found, store.archive.capture(wall.capture_id)))
         accepted = tuple(dict.fromkeys((*found.profile.accepted_walls, digest)))
         store.sources.update(found.id, profile=replace(found.profile, accepted_walls=accepted), due_at=real())
     said = wall.verdict.reason.rstrip(".")

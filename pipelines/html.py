@@ -15,13 +15,10 @@ from pipelines.mainpart import main_part
 from pipelines.page import Page, signs
 from pipelines.phrases import SAMPLE, language_of
 from pipelines.sections import sections
-from pipelines.site import SiteText, without_site
 from pipelines.soup import soup_of
 
 EXTRACTOR = "html/1"
 NO_PROFILE = Profile()
-
-__all__ = ["EXTRACTOR", "Reading", "SiteText", "extract", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,6 @@ def read(
     status: int = 200,
     charset: str | None = None,
     profile: Profile = NO_PROFILE,
-    site: SiteText | None = None,
 ) -> Reading:
     """Document and signs of one body. `charset` is what the Content-Type header says, or None."""
     html = decode(body, charset)
@@ -59,8 +55,6 @@ def read(
     if profile.select or profile.remove:
         found, unmatched = in_ranges(found, profile)
         rotten += unmatched
-    if site is not None:
-        found = without_site(found, site)
     cut = sections(found, reader.leads if len(found) == len(reader.found) else None)
     return Reading(page, Document(_title(page.title, cut), _language(page, cut), cut, EXTRACTOR), rotten)
 
@@ -71,10 +65,9 @@ def extract(
     url: str,
     charset: str | None = None,
     profile: Profile = NO_PROFILE,
-    site: SiteText | None = None,
 ) -> Document:
     """The main content of a page as a Document. Never raises, whatever the bytes are."""
-    return read(body, url=url, charset=charset, profile=profile, site=site).document
+    return read(body, url=url, charset=charset, profile=profile).document
 
 
 def _title(title: str, cut: Sequence[Section]) -> str:
