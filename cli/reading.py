@@ -64,7 +64,9 @@ def extract(
 
 def _read_page(setup: Setup, name: str, base: str) -> Document:
     path = Path(name)
-    if not parse.looks_like_url(name) and (path.exists() or "/" in name or path.suffix in (".html", ".htm")):
+    if not parse.looks_like_url(name) and (
+        path.exists() or "/" in name or path.suffix in (".html", ".htm", ".pdf")
+    ):
         return read_file(path, base)
     from cli.visiting import document_at
 
@@ -78,14 +80,17 @@ def read_file(path: Path, base: str = "") -> Document:
 
     Raises Wrong, Failed.
     """
-    from pipelines.html import extract as extract_html
+    from pipelines.formats import Unreadable
+    from pipelines.formats import read as read_body
 
     body = parse.file(path)
     if not body.strip():
         raise Failed(f"{path} is empty; save the page again")
-    if body[:5] == b"%PDF-":
-        raise Failed(f"{path} is a PDF, which is not read yet; name an HTML page")
-    document = extract_html(body, url=base, charset="utf-8" if _utf8(body) else None)
+    coded = "text/html; charset=utf-8" if _utf8(body) else None
+    try:
+        document = read_body(body, url=base, content_type=coded).document
+    except Unreadable as error:
+        raise Failed(f"{path}: {error.verdict.reason.rstrip('.')}") from None
     if not document.sections:
         raise Failed(f"{path}: no text found in it; open it in a browser to see whether it needs JavaScript")
     return document

@@ -270,6 +270,7 @@ def resume(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
 @app.command()
 def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
     """Says that what was last taken for a wall (a block page, a log-in, "not found") is the document."""
+    from pipelines.formats import Unreadable
     from pipelines.likeness import text_digest
     from pipelines.recall import read_capture
 
@@ -284,7 +285,10 @@ def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
             )
         wall = walls[0]
         assert wall.capture_id is not None
-        digest = text_digest(read_capture(store, found, store.archive.capture(wall.capture_id)))
+        try:
+            digest = text_digest(read_capture(store, found, store.archive.capture(wall.capture_id)))
+        except Unreadable as error:
+            raise Failed(f"what came can't be read any more: {error.verdict.reason}") from None
         accepted = tuple(dict.fromkeys((*found.profile.accepted_walls, digest)))
         store.sources.update(found.id, profile=replace(found.profile, accepted_walls=accepted), due_at=real())
     said = wall.verdict.reason.rstrip(".")

@@ -24,7 +24,7 @@ from pipelines.record import read_and_record
 from store import Store
 from store.errors import AlreadyThere, UnknownSource
 
-SUFFIXES = (".html", ".htm", ".xhtml")
+SUFFIXES = (".html", ".htm", ".xhtml", ".pdf")
 _HEAD = 20_000  #: bytes at the start of a page in which it says where it was saved from
 _SAVED = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
 _CANONICAL = re.compile(

@@ -22,6 +22,8 @@ class FaultKind(StrEnum):
     EMPTY = "empty"
     NOT_HTML = "not-html"
     UNREADABLE = "unreadable"  #: of a readable type, but broken
+    ENCRYPTED = "encrypted"  #: a PDF behind a password
+    SCANNED = "scanned"  #: a PDF of images, without text
     DISALLOWED = "disallowed"  #: robots.txt
     CRASHED = "crashed"  #: the child died on it
 

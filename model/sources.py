@@ -16,6 +16,11 @@ class Profile:
     remove: tuple[str, ...] = ()  #: CSS: leave these out
     accepted_walls: tuple[str, ...] = ()  #: text digests a person said are the document
 
+    @property
+    def reading(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What of it decides how a capture is read; the rest decides what is asked for."""
+        return self.select, self.remove
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -40,6 +40,11 @@ def choose(tree: LexborHTMLParser, profile: Profile) -> tuple[LexborHTMLParser, 
     return (parse("<body>" + "".join(chosen)) if chosen else tree), tuple(rotten)
 
 
+def is_range(selector: str) -> bool:
+    """Whether a selector is a range of headings, not CSS."""
+    return _RANGE.fullmatch(selector) is not None
+
+
 def in_ranges(
     found: list[Heading | Block], profile: Profile
 ) -> tuple[list[Heading | Block], tuple[str, ...]]:

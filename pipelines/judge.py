@@ -16,6 +16,8 @@ from model import (
     odd,
     wall,
 )
+from pipelines import pdf
+from pipelines.formats import format_of, turned
 from pipelines.likeness import contained, likeness, same_lines, text_digest
 from pipelines.page import Page
 from pipelines.past import Past
@@ -52,9 +54,13 @@ def judge_response(response: Response, *, max_bytes: int = MAX_BYTES) -> Verdict
 
 
 def _not_html(response: Response) -> Verdict | None:
+    if pdf.is_pdf(response.body):
+        if pdf.installed():
+            return None
+        return fault(FaultKind.NOT_HTML, f"the page is a PDF, which can't be read here yet: {pdf.CURE}")
     kind = (response.header("content-type") or "").split(";")[0].strip().lower()
     start = response.body[:1024].lstrip()
-    if start.startswith((b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")):
+    if start.startswith((b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")):
         return fault(FaultKind.NOT_HTML, f"the body is not HTML ({kind or 'no content type'})")
     if kind and kind not in HTML_TYPES and b"<html" not in start.lower():
         return fault(FaultKind.NOT_HTML, f"the content type is {kind}, not HTML")
@@ -97,6 +103,8 @@ def judge_document(page: Page, document: Document, past: Past) -> Verdict:
         return _wall_by_itself(page, document, text) or nothing
     if newest is None or not newest.text.strip():
         return _wall_by_itself(page, document, text) or USABLE
+    if turned(newest, document):
+        return _turned(page, document, text, past)
     # What is like a version we know is the page, whatever phrases or forms stand in it.
     if same_lines(newest, document) >= CLEARLY:
         return USABLE
@@ -107,6 +115,21 @@ def judge_document(page: Page, document: Document, past: Past) -> Verdict:
         or _wall_by_past(page, text, newest)
         or _odd(document, text, newest)
     )
+
+
+def _turned(page: Page, document: Document, text: str, past: Past) -> Verdict:
+    """A page that came in another format than the last version: believed when it comes again and again."""
+    newest = past.newest
+    assert newest is not None  # as the caller knows
+    known = [one.document for one in past.variants[:4]]
+    here = format_of(document.extractor)
+    if any(format_of(one.extractor) == here and likeness(one, document) >= SAME for one in known):
+        return USABLE  # it takes turns
+    if likeness(newest, document) < SAME:
+        other = _wall_by_itself(page, document, text) or _wall_by_past(page, text, newest)
+        if other is not None:
+            return other
+    return odd(OddKind.FORMAT, turned(newest, document))
 
 
 def _wall_by_itself(page: Page, document: Document, text: str) -> Verdict | None:

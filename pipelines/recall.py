@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from changes.normal import digest as document_digest
 from changes.volatile import Learned
 from model import Capture, Document, Memento, Outcome, Response, Source, Visit
-from pipelines import html
 from pipelines.charset import charset_of
+from pipelines.formats import Unreadable, is_current, read_kept
 from pipelines.past import Held, Known, Past
 from pipelines.phrases import language_of
 from pipelines.settle import RETURN
@@ -55,7 +56,7 @@ def standing_of(store: Store, source: Source, *, before: datetime | None = None)
     if not good or good[0].memento_id is None:
         return None
     memento = store.archive.memento(good[0].memento_id)
-    if memento.extractor != html.EXTRACTOR or memento.profile_id != source.profile_id:
+    if not read_alike(store, source, memento):
         return None
     captured = (v.capture_id for v in good if v.memento_id == memento.id and v.capture_id is not None)
     return Standing(memento, store.archive.capture(next(captured, memento.capture_id)))
@@ -98,7 +99,7 @@ def past_of(
     known: list[Known] = []
     for memento in newest:
         seen = store.archive.last_seen(memento.id) or memento.captured_at
-        if known and not _is_current(memento, source) and not alternates and now - seen > RETURN:
+        if known and not read_alike(store, source, memento) and not alternates and now - seen > RETURN:
             continue
         kept = _known(store, source, memento, seen, now, upgrade=not known)
         known.append(
@@ -122,16 +123,23 @@ def past_of(
 
 
 def read_capture(store: Store, source: Source, capture: Capture) -> Document:
-    """The document of a capture as today's extractor and profile read it. Raises Damaged."""
-    content_type = next((v for k, v in reversed(capture.headers) if k == "content-type"), None)
-    return html.read(
-        store.bodies.get(capture.digest),
-        url=source.url,
-        url_final=capture.url_final,
-        status=capture.status,
-        charset=charset_of(content_type),
-        profile=source.profile,
-    ).document
+    """The document of a capture as today's extractor and profile read it.
+
+    Raises Damaged; Unreadable where it can't be read any more (a PDF, and no reader of PDFs installed).
+    """
+    return read_kept(store.bodies.get(capture.digest), capture, source.url, source.profile).document
+
+
+def read_alike(store: Store, source: Source, memento: Memento) -> bool:
+    """Whether a version was read as it would be today: by this extractor, with what of a profile matters.
+
+    A profile edited in its headers alone changes what is asked for, not how a capture is read.
+    """
+    if not is_current(memento.extractor):
+        return False
+    if memento.profile_id == source.profile_id:
+        return True
+    return store.sources.profile(memento.profile_id).reading == source.profile.reading
 
 
 def _visits(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:
@@ -148,20 +156,18 @@ def _readings(mementos: Sequence[Memento]) -> list[Memento]:
     return sorted(latest.values(), key=lambda m: (m.captured_at, m.id), reverse=True)
 
 
-def _is_current(memento: Memento, source: Source) -> bool:
-    return memento.extractor == html.EXTRACTOR and memento.profile_id == source.profile_id
-
-
 def _known(
     store: Store, source: Source, memento: Memento, seen: datetime, now: datetime, *, upgrade: bool
 ) -> Known:
-    if _is_current(memento, source):
-        document, digest = store.archive.document(memento.id), memento.digest
-    else:
-        document = read_capture(store, source, store.archive.capture(memento.capture_id))
-        digest = document_digest(document)
-        if upgrade:
-            memento = store.archive.upgrade(memento.id, document, digest, source.profile_id, now)
+    document, digest = None, memento.digest
+    if not read_alike(store, source, memento):
+        with suppress(Unreadable):  # then as it was read
+            document = read_capture(store, source, store.archive.capture(memento.capture_id))
+            digest = document_digest(document)
+            if upgrade:
+                memento = store.archive.upgrade(memento.id, document, digest, source.profile_id, now)
+    if document is None:
+        document = store.archive.document(memento.id)
     return Known(memento.id, digest, document, memento.first_seen_at, seen)
 
 
@@ -173,7 +179,10 @@ def _held(store: Store, source: Source, visits: Sequence[Visit], learned: Learne
             break
         if visit.outcome is not Outcome.HELD or visit.capture_id is None:
             continue
-        document = read_capture(store, source, store.archive.capture(visit.capture_id))
+        try:
+            document = read_capture(store, source, store.archive.capture(visit.capture_id))
+        except Unreadable:
+            continue
         digest = document_digest(document, learned)
         found.append(Held(visit.finished_at, digest, document, visit.verdict.code))
     return tuple(reversed(found))

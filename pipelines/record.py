@@ -27,11 +27,12 @@ from model import (
     Visit,
     fault,
 )
-from pipelines import html
 from pipelines.charset import charset_of
+from pipelines.formats import Unreadable, read_response, turned
 from pipelines.judge import judge_document, judge_response
 from pipelines.look import look as look_of
 from pipelines.past import Past
+from pipelines.pdf import is_pdf
 from pipelines.recall import Standing, learned_of, past_of, standing_of
 from pipelines.settle import Decision, settle
 from store import Store, StoreError
@@ -49,6 +50,7 @@ class Read:
     document: Document | None = None
     digest: str = ""  #: of the normalised document
     rotten: tuple[str, ...] = ()  #: selectors of the profile that match nothing
+    turned: str = ""  #: that it came in another format than before
 
 
 def read(
@@ -65,17 +67,13 @@ def read(
     if verdict is not None:
         return Read(verdict)
     try:
-        reading = html.read(
-            response.body,
-            url=source_url,
-            url_final=response.url_final,
-            status=response.status or 0,
-            charset=charset_of(response.header("content-type")),
-            profile=profile,
-        )
+        reading = read_response(response, source_url, profile)
         verdict = judge_document(reading.page, reading.document, past)
         digest = document_digest(reading.document, learned)
-        return Read(verdict, reading.document, digest, reading.rotten)
+        shown = past.shown.document if past.shown else reading.document
+        return Read(verdict, reading.document, digest, reading.rotten, turned(shown, reading.document))
+    except Unreadable as error:
+        return Read(error.verdict)
     except MemoryError:
         return Read(fault(FaultKind.CRASHED, "The page needs more memory to be read than is allowed."))
     except Exception as error:
@@ -122,6 +120,8 @@ def read_and_record(
 
 def _look(response: Response) -> str:
     """The look of a body, or "" where it can't be made out: then the page is read in full."""
+    if is_pdf(response.body):
+        return ""
     try:
         return look_of(response.body, charset_of(response.header("content-type")))
     except Exception:
@@ -221,7 +221,8 @@ class _Sight:
 def _note(decision: Decision, seen: Read | None) -> str:
     """What there is to say of a visit, with the selectors that match nothing any more."""
     rotten = ", ".join(seen.rotten) if seen else ""
-    said = [decision.note, f"nothing on the page matches {rotten}" if rotten else ""]
+    turned = seen.turned if seen and seen.turned not in decision.note else ""
+    said = [decision.note, turned, f"nothing on the page matches {rotten}" if rotten else ""]
     return "; ".join(part for part in said if part)
 
 

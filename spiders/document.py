@@ -12,9 +12,8 @@ from twisted.python.failure import Failure
 
 import clock
 import model
-from pipelines import html
 from pipelines.batch import Wanted
-from pipelines.charset import charset_of
+from pipelines.formats import Unreadable, read_response
 from pipelines.judge import judge_response
 from spiders.faults import explain
 from spiders.handler import SPENT
@@ -105,8 +104,11 @@ class DocumentSpider(scrapy.Spider):
         if verdict is not None:
             self.logger.error("%s: %s", response.url, verdict.reason)
             return
-        charset = charset_of(response.header("content-type"))
-        document = html.extract(response.body, url=response.url_final, charset=charset, profile=page.profile)
+        try:
+            document = read_response(response, response.url_final, page.profile).document
+        except Unreadable as error:
+            self.logger.error("%s: %s", response.url, error.verdict.reason)
+            return
         for section in document.sections:
             yield {
                 "url": response.url_final,

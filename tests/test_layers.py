@@ -53,6 +53,8 @@ PURE = (
     "changes/",
     "render/",
     "pipelines/html.py",
+    "pipelines/formats.py",
+    "pipelines/pdf",
     "pipelines/judge.py",
     "pipelines/settle.py",
     "pipelines/look.py",

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from alerts.notices import owed
 from changes.compare import compare
 from model import Change, Document, Memento, Source
-from pipelines.recall import read_capture
+from pipelines.formats import Unreadable
+from pipelines.recall import read_alike, read_capture
 from store import Store
 from store.errors import StoreError
 from store.values import NewChange
 from watch.learn import Shelf, learned_before
-from watch.upgrade import is_current, read_again
+from watch.upgrade import read_again
 
 log = logging.getLogger(__name__)
 BATCH = 100  #: versions asked for at a time
@@ -96,6 +98,7 @@ def _both_sides(
     if (before.extractor, before.profile_id) == (after.extractor, after.profile_id):
         return before, store.archive.document(before.id), store.archive.document(after.id)
     upgraded, old = read_again(store, source, before, now)
-    if is_current(source, after):
-        return upgraded, old, store.archive.document(after.id)
-    return upgraded, old, read_capture(store, source, store.archive.capture(after.capture_id))
+    if not read_alike(store, source, after):
+        with suppress(Unreadable):
+            return upgraded, old, read_capture(store, source, store.archive.capture(after.capture_id))
+    return upgraded, old, store.archive.document(after.id)

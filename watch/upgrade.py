@@ -8,8 +8,8 @@ from datetime import datetime
 
 from changes.normal import digest
 from model import Document, Memento, Source
-from pipelines.html import EXTRACTOR
-from pipelines.recall import read_capture
+from pipelines.formats import Unreadable
+from pipelines.recall import read_alike, read_capture
 from store import Store
 
 
@@ -24,18 +24,17 @@ class Upgraded:
 def read_again(store: Store, source: Source, memento: Memento, now: datetime) -> tuple[Memento, Document]:
     """The version's capture read by the present extractor with the source's profile, of origin upgrade.
 
-    The version itself where that is how it was read. Killed and run again it finds what is there.
+    The version itself where that is how it was read, or it can't be read any more. Killed and run again it
+    finds what is there.
     """
-    if is_current(source, memento):
+    if read_alike(store, source, memento):
         return memento, store.archive.document(memento.id)
-    document = read_capture(store, source, store.archive.capture(memento.capture_id))
+    try:
+        document = read_capture(store, source, store.archive.capture(memento.capture_id))
+    except Unreadable:
+        return memento, store.archive.document(memento.id)
     made = store.archive.upgrade(memento.id, document, digest(document), source.profile_id, now)
     return made, document
-
-
-def is_current(source: Source, memento: Memento) -> bool:
-    """Whether a version was read by the present extractor with the source's present profile."""
-    return memento.extractor == EXTRACTOR and memento.profile_id == source.profile_id
 
 
 def upgrade_all(
@@ -54,7 +53,7 @@ def upgrade_all(
         if stop():
             break
         newest = store.archive.newest(source.id)
-        if newest is None or is_current(source, newest):
+        if newest is None or read_alike(store, source, newest):
             continue
         made, _ = read_again(store, source, newest, now)
         read, changed = read + 1, changed + (made.digest != newest.digest)

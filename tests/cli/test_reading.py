@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import pdfs
 from tests.cli.conftest import Command
 from tests.cli.pages import terms
+from tests.servers import Answer, Server
 
 
 @pytest.fixture
@@ -67,3 +69,31 @@ def test_what_cannot_be_compared_or_read_is_one_line(policywatch: Command, args:
     refused = policywatch(*args)
     assert refused.code == 2
     assert refused.complaint
+
+
+def test_a_pdf_is_extracted_compared_and_crawled_like_a_page(
+    policywatch: Command, server: Server, tmp_path: Path
+) -> None:
+    for days in (30, 60):
+        (tmp_path / f"{days}.pdf").write_bytes(pdfs.untagged(days))
+    shown = policywatch("extract", str(tmp_path / "30.pdf"))
+    assert shown.code == 0
+    assert shown.out.startswith("Logs of the ferry\n=====")
+    differs = policywatch("diff", str(tmp_path / "30.pdf"), str(tmp_path / "60.pdf"))
+    assert "30 days → 60 days" in differs.out
+    answers = [Answer(pdfs.untagged(days), content_type="application/pdf") for days in (30, 60)]
+    server.put("/logs.pdf", answers)
+    assert policywatch("add", server.url("/logs.pdf"), "--name", "logs").code == 0
+    assert "changed (substantive)" in policywatch("crawl", "logs").out
+
+
+def test_a_pdf_that_can_not_be_read_says_why(policywatch: Command, tmp_path: Path) -> None:
+    for name, words in (
+        ("scanned", "images, without any text"),
+        ("encrypted", "password"),
+        ("broken", "broken"),
+    ):
+        file = tmp_path / f"{name}.pdf"
+        file.write_bytes(getattr(pdfs, name)())
+        ended = policywatch("extract", str(file))
+        assert (ended.code, words in ended.complaint) == (1, True), ended.err

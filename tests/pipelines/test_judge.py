@@ -61,7 +61,7 @@ class TestTheAnswer:
     def test_too_much_is_too_large(self) -> None:
         assert code(judge_response(response(b"<p>" * 10), max_bytes=20)) == FaultKind.TOO_LARGE
 
-    @pytest.mark.parametrize("body", [b"%PDF-1.7 ...", b"PK\x03\x04zip", b"\x89PNG\r\n", b'{"error": "no"}'])
+    @pytest.mark.parametrize("body", [b"PK\x03\x04zip", b"\x89PNG\r\n", b'{"error": "no"}'])
     def test_what_begins_like_another_format_is_not_html(self, body: bytes) -> None:
         assert code(judge_response(response(body))) == FaultKind.NOT_HTML
 

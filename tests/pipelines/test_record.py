@@ -131,7 +131,8 @@ def test_a_text_that_comes_back_soon_alternates(watcher: Watcher) -> None:
         ({"status": 302}, FaultKind.STATUS),
         ({"status": 503}, FaultKind.STATUS),
         ({"body": b""}, FaultKind.EMPTY),
-        ({"body": b"%PDF-1.7", "headers": (("content-type", "application/pdf"),)}, FaultKind.NOT_HTML),
+        ({"body": b"%PDF-1.7", "headers": (("content-type", "application/pdf"),)}, FaultKind.TORN),
+        ({"body": b"PK\x03\x04", "headers": (("content-type", "application/zip"),)}, FaultKind.NOT_HTML),
         ({"status": None, "fault": fault(FaultKind.NAME, "no such host")}, FaultKind.NAME),
     ],
 )

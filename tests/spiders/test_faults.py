@@ -177,7 +177,7 @@ ROWS: dict[str, Row] = {
     ),
     "reset once": Row("", [Answer(ending=Ending.RESET), Answer(WHOLE)]),
     "reset always": Row(FaultKind.CONNECT, Answer(ending=Ending.RESET)),
-    "not html": Row(FaultKind.NOT_HTML, Answer(b"%PDF-1.7 " + bytes(200), content_type="application/pdf")),
+    "not html": Row(FaultKind.NOT_HTML, Answer(b"PK\x03\x04" + bytes(200), content_type="application/zip")),
     "a coding nobody knows": Row(
         FaultKind.UNREADABLE, Answer(WHOLE, headers=(("Content-Encoding", "snappy"),))
     ),

@@ -44,10 +44,23 @@ def test_an_edited_profile_reads_the_kept_bytes_anew_and_tells_nobody(store: Sto
     assert store.outbox.notices() == []
 
 
+def test_another_header_or_language_asks_anew_and_reads_nothing_anew(store: Store) -> None:
+    source = add(store)
+    see(store, source, hours(0), page())
+    store.sources.update(source.id, profile=Profile(language="en", headers=(("X-Edition", "print"),)))
+    assert upgrade_all(store, hours(1)) == Upgraded(read=0, changed=0)
+    source = store.sources.get(source.id)
+    visit = see(store, source, hours(2), page(*TERMS, "<p>A rule that is new, and longer than others.</p>"))
+    assert visit.memento_id is not None
+    old, new = store.archive.mementos(source.id)
+    assert (old.origin, new.profile_id) == (Origin.LIVE, source.profile_id)
+    assert old.profile_id != new.profile_id
+
+
 def test_done_twice_it_is_done_once(store: Store) -> None:
     source = add(store)
     see(store, source, hours(0), page())
-    store.sources.update(source.id, profile=Profile(language="en"))
+    store.sources.update(source.id, profile=Profile(remove=("nav",)))
     assert upgrade_all(store, hours(1)) == Upgraded(read=1, changed=0)
     assert upgrade_all(store, hours(2)) == Upgraded(read=0, changed=0)
     assert len(store.archive.mementos(source.id)) == 2
@@ -56,7 +69,7 @@ def test_done_twice_it_is_done_once(store: Store) -> None:
 def test_the_first_round_of_upkeep_does_it_and_the_others_do_not(store: Store) -> None:
     source = add(store)
     see(store, source, hours(0), page(*TERMS))
-    store.sources.update(source.id, profile=Profile(language="en"))
+    store.sources.update(source.id, profile=Profile(remove=("nav",)))
     upkeep(store, hours(1), Patience())
     assert len(store.archive.mementos(source.id)) == 1
     upkeep(store, hours(1), Patience(), thorough=True)
