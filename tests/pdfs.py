@@ -149,12 +149,12 @@ class _Writer:
         return self._put(
             b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Annots[%s]"
             b"/Resources<</Font<</F1 %d 0 R/F2 %d 0 R>>%s>>>>"
-            % (pages, WIDTH, HEIGHT, content, notes, *fonts, picture)
+            % (pages, WIDTH, HEIGHT, content, notes, fonts[0], fonts[1], picture)
         )
 
     def _element(self, element: Element, pages: list[int]) -> int:
         kids = b" ".join(
-            b"%d 0 R" % int(self._element(kid, pages))
+            b"%d 0 R" % self._element(kid, pages)
             if isinstance(kid, Element)
             else b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (pages[kid[0]], kid[1])
             for kid in element.kids
