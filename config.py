@@ -39,6 +39,7 @@ from pydantic_settings import (
 PREFIX = "POLICYWATCH_"
 FILE_NAME = "policywatch.toml"
 #: Variables of ours that are no fields: they say where to look, or serve the tests.
+SECRETS = "POLICYWATCH_SECRET_"  #: and a name: what profiles may name as ${NAME}
 OTHER_VARIABLES = ("POLICYWATCH_CONFIG", "POLICYWATCH_CORPUS", "POLICYWATCH_TEST_POSTGRESQL")
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -136,6 +137,23 @@ class Patience(BaseModel):
     remind_every: Seconds = Field(default=7 * 86_400, ge=3600)
 
 
+class ProfileTable(BaseModel):
+    """What holds for every source's profile where nobody says otherwise."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str | None = None
+    headers: dict[str, str] | None = None
+    cookies: dict[str, str] | None = None
+    proxy: str | None = None
+    user_agent: str | None = None
+    render: bool | None = None
+    select: tuple[str, ...] | None = None
+    remove: tuple[str, ...] | None = None
+    pauses: tuple[str, ...] | None = None
+    attachments: bool | None = None
+
+
 class Config(BaseSettings):
     """All that can be set. Construct it with `load`, which turns what is wrong into one line."""
 
@@ -155,6 +173,8 @@ class Config(BaseSettings):
     lease_seconds: Seconds = Field(default=300, ge=30)  #: how long a killed run's pages wait for another
     host_delay_seconds: float = Field(default=2.0, ge=0)  #: between two requests to one host
     children: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
+    secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}
+    profile: ProfileTable = ProfileTable()
     smtp: Smtp = Smtp()
     patience: Patience = Patience()
 
@@ -225,7 +245,11 @@ def load(**values: object) -> Config:
 def unknown_variables(environment: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
     """Variables that look like ours and are not, each with the nearest name that is, or ""."""
     known = {*OTHER_VARIABLES, *(PREFIX + _variable(key) for key in _keys())}
-    found = [n for n in (os.environ if environment is None else environment) if n.startswith(PREFIX)]
+    found = [
+        n
+        for n in (os.environ if environment is None else environment)
+        if n.startswith(PREFIX) and not n.startswith(SECRETS)
+    ]
     return [(n, _nearest(n, known)) for n in sorted(found) if n not in known]
 
 

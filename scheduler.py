@@ -30,6 +30,8 @@ from clock import Clock
 from store import Store
 from store.errors import Locked, StoreError
 from store.values import Lease
+from watch import pauses
+from watch.attachments import attach
 from watch.compare import compare_unfinished
 from watch.crawl import CrawlBroken, crawl
 from watch.happenings import Crawled, Happening, words
@@ -193,12 +195,25 @@ class Service:
                 lease_seconds=self._settings.lease_seconds,
                 limit=self._pace.batch,
             )
+            leases = self._not_pausing(leases)
             if leases:
                 threading.Thread(target=self._visit, args=(leases,), name="crawl", daemon=True).start()
         finally:
             if not leases:
                 self._batch_done()
         return len(leases)
+
+    def _not_pausing(self, leases: Sequence[Lease]) -> list[Lease]:
+        """The leases of sources that may be visited now; the others are due when their pause ends."""
+        free = []
+        now = self._clock()
+        for lease in leases:
+            end = pauses.over(lease.source.profile.pauses, now)
+            if end > now:
+                self._store.sources.release(lease.token, due_at=end)
+            else:
+                free.append(lease)
+        return free
 
     def compare(self) -> int:
         """Finishes the comparisons that are owed; returns how many changes were filed."""
@@ -245,6 +260,7 @@ class Service:
                 database_url=self._database_url,
             )
             sources = [lease.source for lease in leases]
+            attach(self._store, self._clock(), sources)
             self._tell(after_visits(self._store, self._clock(), self._patience, sources))
         except Locked as error:
             log.warning("%s; what was not visited is due again", error)

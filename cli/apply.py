@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +16,9 @@ from cli.setup import setup_of
 from cli.verbs import verbs_app
 from cli.watchlist import WantedSource, WantedSubscription, WatchList, WrongLines, read
 from clock import real
-from model import Profile, Source, Subscription
+from model import Layer, Source, Subscription
+from model.profiles import ALL, TAG
+from model.profiles import SOURCE as OWN
 
 if TYPE_CHECKING:
     from store import Store
@@ -77,6 +79,7 @@ def _read(file: Path) -> WatchList:
 
 def plan(store: Store, wanted: WatchList, name: str, every: int) -> Iterator[Step]:
     """What makes the store as the file wants it, in an order that can be done. Raises Wrong."""
+    yield from _profiles(store, wanted)
     there = {source.url: source for source in store.sources.all()}
     for source in wanted.sources:
         known = there.get(source.url)
@@ -105,12 +108,23 @@ def plan(store: Store, wanted: WatchList, name: str, every: int) -> Iterator[Ste
             yield Step("+", _said(subscription), _call(_subscribe, store, subscription))
 
 
+def _profiles(store: Store, wanted: WatchList) -> Iterator[Step]:
+    layers = store.sources.layers()
+    for entry in wanted.profiles:
+        scope = ALL if entry.tag is None else f"{TAG}{entry.tag}"
+        held = layers.get(scope, Layer())
+        said = entry.layer.over(held)
+        if said != held:
+            whose = "all sources" if entry.tag is None else f"the sources tagged {entry.tag}"
+            do = _call(store.sources.set_layer, scope, said)
+            yield Step("~" if scope in layers else "+", f"profile of {whose}", do)
+
+
 def _call(work: Callable[..., Any], *args: Any, **names: Any) -> Callable[[], Any]:
     return lambda: work(*args, **names)
 
 
 def _add(store: Store, source: WantedSource, every: int) -> Iterator[Step]:
-    profile = Profile(language=source.language, select=source.select or (), remove=source.remove or ())
     text = f"source {source.url}, every {_every(source.every_seconds or every)}"
     yield Step(
         "+",
@@ -122,7 +136,7 @@ def _add(store: Store, source: WantedSource, every: int) -> Iterator[Step]:
             slug=source.name,
             tags=source.tags or (),
             every_seconds=source.every_seconds or every,
-            profile=profile,
+            layer=source.layer,
             now=real(),
         ),
     )
@@ -135,12 +149,8 @@ def _every(seconds: int) -> str:
 
 
 def _update(store: Store, known: Source, source: WantedSource) -> Iterator[Step]:
-    profile = replace(
-        known.profile,
-        language=known.profile.language if source.language is None else source.language,
-        select=known.profile.select if source.select is None else source.select,
-        remove=known.profile.remove if source.remove is None else source.remove,
-    )
+    held = store.sources.layers(known.id)[OWN]
+    layer = source.layer.over(held)
     new: dict[str, Any] = {}
     if source.title is not None and source.title != known.title:
         new["title"] = source.title
@@ -148,10 +158,10 @@ def _update(store: Store, known: Source, source: WantedSource) -> Iterator[Step]
         new["tags"] = source.tags
     if source.every_seconds is not None and source.every_seconds != known.every_seconds:
         new["every_seconds"] = source.every_seconds
-    if profile != known.profile:
-        new["profile"] = profile
+    if layer != held:
+        new["layer"] = layer
     if new:
-        said = ", ".join({"every_seconds": "every", "profile": "how it is read"}.get(k, k) for k in new)
+        said = ", ".join({"every_seconds": "every", "layer": "its profile"}.get(k, k) for k in new)
         yield Step("~", f"source {known.slug}: {said}", _call(store.sources.update, known.id, **new))
 
 

@@ -15,7 +15,6 @@ from cli.errors import FAILED, Failed, Wrong, say
 from cli.printing import console, count, json_lines, line, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
-from model import Origin
 
 if TYPE_CHECKING:
     from model import Change, Comparison, Document, Memento
@@ -236,7 +235,7 @@ def _history_rows(rows: Sequence[tuple[Memento, Change | None]]) -> Iterable[lis
         seen = memento.captured_at.strftime("%Y-%m-%dT%H:%M:%SZ")
         if change is None:
             oldest = place == len(rows) - 1
-            owed = memento.base_id is not None and memento.origin is Origin.LIVE
+            owed = memento.base_id is not None and memento.origin.tells
             said = "first version" if oldest else "not compared yet" if owed else "not compared"
             yield [seen, "", f"{said} ({memento.origin})"]
         else:

@@ -36,6 +36,7 @@ def crawl_settings(config: Config) -> CrawlSettings:
         max_body_bytes=config.max_body_bytes,
         lease_seconds=config.lease_seconds,
         children=config.children,
+        secrets_file=str(config.secrets_file) if config.secrets_file else None,
     )
 
 

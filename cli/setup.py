@@ -32,9 +32,16 @@ class Setup:
 
     def store(self, *, create: bool = False) -> Store:
         """The store of the data folder, brought to the newest schema. Raises StoreError."""
+        from cli.profiles import keep_config
         from store import Store
 
-        return Store.open(self.config.data, self.config.database, create=create)
+        store = Store.open(self.config.data, self.config.database, create=create)
+        try:
+            keep_config(store, self.config.profile)
+        except BaseException:
+            store.close()
+            raise
+        return store
 
 
 def setup_of(context: typer.Context) -> Setup:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse
+from cli import parse, profiles
 from cli.complete import SOURCE
 from cli.errors import FAILED, Failed, Wrong, say
 from cli.printing import ago, count, json_lines, line, moment, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Outcome, Profile, Source, Visit
+from model import Layer, Outcome, Source, Visit
+from model.profiles import SOURCE as OWN
+from model.profiles import resolve
 
 if TYPE_CHECKING:
     from store import Store
@@ -37,15 +38,16 @@ def add(
     every: Annotated[
         str | None, typer.Option(metavar="6h", show_default=False, help="How often to visit it.  [12h]")
     ] = None,
-    language: Annotated[
-        str | None, typer.Option(metavar="en", help="Which language to ask the site for.")
-    ] = None,
-    select: Annotated[
-        list[str] | None, typer.Option(metavar="CSS", help="Keep only this; rarely needed, may be repeated.")
-    ] = None,
-    remove: Annotated[
-        list[str] | None, typer.Option(metavar="CSS", help="Leave this out; may be repeated.")
-    ] = None,
+    language: profiles.Language = None,
+    headers: profiles.Headers = None,
+    cookies: profiles.Cookies = None,
+    proxy: profiles.Proxy = None,
+    user_agent: profiles.UserAgent = None,
+    render: profiles.Render = None,
+    pauses: profiles.Pauses = None,
+    select: profiles.Select = None,
+    remove: profiles.Remove = None,
+    attachments: profiles.Attachments = None,
     crawl: Annotated[bool, typer.Option("--crawl/--no-crawl", help="Visit it now.")] = True,
     as_json: AsJson = False,
 ) -> int:
@@ -55,12 +57,21 @@ def add(
     refused = _refused(address, setup.config.allow_private_addresses)
     if refused:
         raise Wrong(f"{address} is not added: {refused}; set allow_private_addresses where that is meant")
-    profile = Profile(
-        language=language, select=parse.selectors(select or ()), remove=parse.selectors(remove or ())
+    layer = profiles.layer(
+        language=language,
+        headers=headers,
+        cookies=cookies,
+        proxy=proxy,
+        user_agent=user_agent,
+        render=render,
+        pauses=pauses,
+        select=select,
+        remove=remove,
+        attachments=attachments,
     )
     seconds = setup.config.every if every is None else parse.every(every)
     with setup.store(create=True) as store:
-        source = _added(store, address, title, name, tuple(tags or ()), seconds, profile)
+        source = _added(store, address, title, name, tuple(tags or ()), seconds, layer)
         if not crawl:
             _say_added(source, None, as_json)
             return 0
@@ -68,13 +79,13 @@ def add(
 
 
 def _added(
-    store: Store, url: str, title: str, name: str | None, tags: tuple[str, ...], every: int, profile: Profile
+    store: Store, url: str, title: str, name: str | None, tags: tuple[str, ...], every: int, layer: Layer
 ) -> Source:
     from store.errors import AlreadyThere
 
     try:
         return store.sources.add(
-            url, title=title, slug=name, tags=tags, every_seconds=every, profile=profile, now=real()
+            url, title=title, slug=name, tags=tags, every_seconds=every, layer=layer, now=real()
         )
     except AlreadyThere as error:
         raise Wrong(f"{error}; 'policywatch show {error.slug}' tells about it") from None
@@ -224,14 +235,26 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
         visits = store.archive.visits(found.id, limit=10)
         newest = store.archive.newest(found.id)
         document = store.archive.document(newest.id) if newest else None
+        said = resolve(store.sources.layers(found.id), found.tags)[1]
     if as_json:
-        json_lines([{**plain(found), **plain(health), "visits": plain(visits), "document": plain(document)}])
+        json_lines(
+            [
+                {
+                    **plain(found),
+                    **plain(health),
+                    "said": said,
+                    "visits": plain(visits),
+                    "document": plain(document),
+                }
+            ]
+        )
         return
     from cli.tree import headline, tree
 
     line(f"{found.slug}: {found.title or 'untitled'}")
     line(found.url)
     line(f"{health['state']} · next visit: {_next(found, now)} · {count(health['versions'], 'version')} kept")
+    profiles.print_profile(found.profile, said, "  ")
     if health["incident"] is not None:
         line(f"not seen since {moment(health['incident'].since)}: {health['incident'].reason}")
     if document is not None:
@@ -290,7 +313,8 @@ def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
         except Unreadable as error:
             raise Failed(f"what came can't be read any more: {error.verdict.reason}") from None
         accepted = tuple(dict.fromkeys((*found.profile.accepted_walls, digest)))
-        store.sources.update(found.id, profile=replace(found.profile, accepted_walls=accepted), due_at=real())
+        layer = Layer(accepted_walls=accepted).over(store.sources.layers(found.id)[OWN])
+        store.sources.update(found.id, layer=layer, due_at=real())
     said = wall.verdict.reason.rstrip(".")
     line(f"what came at {moment(wall.finished_at)} ({said}) is taken for the document")
     line(f"'policywatch crawl {found.slug}' visits it now; otherwise 'policywatch run' does")

@@ -30,6 +30,8 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "crawl": Verb("crawl", "Visit sources now, or look at pages that are not added yet"),
         "pause": Verb("sources", "Stop visiting a source; 'resume' goes on"),
         "resume": Verb("sources", "Visit a paused source again"),
+        "profile": Verb("profiles", "How pages are asked for and read: one source, a tag, or all"),
+        "capture": Verb("feeding", "Feed a page by hand that blocks machines"),
         "accept": Verb("sources", "Say that what looks like a wall is the document"),
     },
     "What changed": {

@@ -25,6 +25,7 @@ def visit_now(
     setup: Setup, store: Store, sources: Sequence[Source], *, quiet: bool = False
 ) -> list[CrawlResult]:
     """Visits sources whether due or not and opens or closes incidents; a result for each that was free."""
+    from watch.attachments import attach
     from watch.incidents import after_visits
 
     wanted = [source.id for source in sources]
@@ -41,6 +42,8 @@ def visit_now(
             say(f"{source.slug}: it or its host is being visited by another policywatch; left to that one")
     results = crawl_pages(setup, store, leases, quiet=quiet)
     after_visits(store, real(), patience(setup.config), [lease.source for lease in leases])
+    for attached in attach(store, real(), [lease.source for lease in leases]):
+        say(f"{attached.slug} is watched as well: {attached.url}")
     return results
 
 

@@ -6,9 +6,14 @@ sources:
     title: Privacy policy
     tags: [vendors]
     every: 6h
-    language: en
+    language: en                   # and headers, cookies, proxy, user_agent, render, pauses, attachments
     select: [main]
     remove: [.banner]
+profiles:                          # what holds for the sources of a tag, or for all
+  - tag: vendors
+    headers: {Authorization: "Bearer ${VENDOR_TOKEN}"}
+  - all: true
+    pauses: ["Sat-Sun Europe/Brussels"]
 readers:
   - email: ada@example.org
     zone: Europe/Brussels
@@ -30,10 +35,11 @@ from typing import Any, TypeVar
 
 from cli import parse
 from cli.errors import Wrong
-from model import Cadence, ChangeClass
+from model import Cadence, ChangeClass, Layer
 
 MOST_BYTES = 10_000_000
 MOST_SHOWN = 20
+NOTHING = Layer()
 Value = TypeVar("Value")
 
 
@@ -47,9 +53,16 @@ class WantedSource:
     title: str | None = None
     tags: tuple[str, ...] | None = None
     every_seconds: int | None = None
-    language: str | None = None
-    select: tuple[str, ...] | None = None
-    remove: tuple[str, ...] | None = None
+    layer: Layer = NOTHING  #: of its profile
+
+
+@dataclass(frozen=True, slots=True)
+class WantedProfile:
+    """What the file says of the profiles of a tag's sources, or (no tag) of all."""
+
+    tag: str | None
+    line: int
+    layer: Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,7 @@ class WantedSubscription:
 
 @dataclass(frozen=True, slots=True)
 class WatchList:
+    profiles: tuple[WantedProfile, ...] = ()
     sources: tuple[WantedSource, ...] = ()
     readers: tuple[WantedReader, ...] = ()
     subscriptions: tuple[WantedSubscription, ...] = ()
@@ -138,8 +152,9 @@ def read(text: str, name: str) -> WatchList:
     root = _load(text, name)
     wrong: list[str] = []
     top = _Place(name, root, wrong)
-    top.only("sources", "readers", "subscriptions")
+    top.only("profiles", "sources", "readers", "subscriptions")
     found = WatchList(
+        profiles=tuple(_profile(place) for place in _entries(top, "profiles", "tag", "all")),
         sources=tuple(_source(place) for place in _entries(top, "sources", "url")),
         readers=tuple(_reader(place) for place in _entries(top, "readers", "email")),
         subscriptions=tuple(_subscription(place) for place in _entries(top, "subscriptions", "reader")),
@@ -170,8 +185,8 @@ def _load(text: str, name: str) -> Any:
     return root
 
 
-def _entries(top: _Place, key: str, needed: str) -> Iterator[_Place]:
-    """The mappings of a list, each with the key it cannot do without; a bare text stands for that key."""
+def _entries(top: _Place, key: str, *needed: str) -> Iterator[_Place]:
+    """The mappings of a list, each with a key it cannot do without; a bare text stands for that key."""
     listed = top.node.get(key)
     if listed is None:
         return
@@ -182,17 +197,17 @@ def _entries(top: _Place, key: str, needed: str) -> Iterator[_Place]:
     for i, node in enumerate(listed):
         line = int(marks.item(i)[0]) + 1 if i in (marks.data or {}) else top.line(key)
         if not isinstance(node, dict):
-            top.wrong.append(f"{top.name}:{line}: write it as '- {needed}: {node}'")
+            top.wrong.append(f"{top.name}:{line}: write it as '- {needed[0]}: {node}'")
             continue
         place = _Place(top.name, node, top.wrong)
-        if node.get(needed) is None:
-            place.blame(f"{needed} is missing")
+        if all(node.get(name) is None for name in needed):
+            place.blame(f"{' or '.join(needed)} is missing")
             continue
         yield place
 
 
 def _source(place: _Place) -> WantedSource:
-    place.only("url", "name", "title", "tags", "every", "language", "select", "remove")
+    place.only("url", "name", "title", "tags", "every", *PROFILE)
     return WantedSource(
         url=place.take("url", lambda v: parse.url(_text(v)), ""),
         line=place.line(),
@@ -200,10 +215,56 @@ def _source(place: _Place) -> WantedSource:
         title=place.take("title", _text, None),
         tags=place.take("tags", _texts, None),
         every_seconds=place.take("every", lambda v: parse.every(_text(v)), None),
-        language=place.take("language", _text, None),
-        select=place.take("select", lambda v: parse.selectors(_texts(v)), None),
-        remove=place.take("remove", lambda v: parse.selectors(_texts(v)), None),
+        layer=_layer(place),
     )
+
+
+def _profile(place: _Place) -> WantedProfile:
+    place.only("tag", "all", *PROFILE)
+    if (place.node.get("tag") is None) == (place.node.get("all") is None):
+        place.blame("say either 'tag: NAME' or 'all: true'")
+    return WantedProfile(place.take("tag", _text, None), place.line(), _layer(place))
+
+
+def _layer(place: _Place) -> Layer:
+    """What an entry says of a profile."""
+    from cli.profiles import layer
+
+    found = Layer()
+    for key, read in PROFILE.items():
+
+        def said(value: Any, key: str = key, read: Callable[[Any], Any] = read) -> Layer:
+            return layer(**{key: read(value)})
+
+        found = place.take(key, said, Layer()).over(found)
+    return found
+
+
+def _mapping(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError("write it as NAME: VALUE, a line each")
+    return {str(name): _text(one) for name, one in value.items()}
+
+
+def _yes(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("write true or false")
+    return value
+
+
+#: The words of a profile and how each is read.
+PROFILE: dict[str, Callable[[Any], Any]] = {
+    "language": _text,
+    "headers": _mapping,
+    "cookies": _mapping,
+    "proxy": _text,
+    "user_agent": _text,
+    "render": _yes,
+    "pauses": _texts,
+    "select": _texts,
+    "remove": _texts,
+    "attachments": _yes,
+}
 
 
 def _reader(place: _Place) -> WantedReader:

@@ -50,7 +50,8 @@ from model.changes import (
 )
 from model.documents import Block, BlockKind, Document, Link, Memento, Section, SectionKind
 from model.moments import aware
-from model.sources import Profile, Source
+from model.profiles import Layer, Profile, Rendering
+from model.sources import Source
 
 __all__ = [
     "USABLE",
@@ -72,6 +73,7 @@ __all__ = [
     "Incident",
     "Item",
     "ItemKind",
+    "Layer",
     "Link",
     "Memento",
     "Message",
@@ -84,6 +86,7 @@ __all__ = [
     "Passage",
     "Profile",
     "Reader",
+    "Rendering",
     "Response",
     "Section",
     "SectionKind",

@@ -25,6 +25,7 @@ class FaultKind(StrEnum):
     ENCRYPTED = "encrypted"  #: a PDF behind a password
     SCANNED = "scanned"  #: a PDF of images, without text
     DISALLOWED = "disallowed"  #: robots.txt
+    SETUP = "setup"  #: what the profile asks for is not there: a secret, a browser
     CRASHED = "crashed"  #: the child died on it
 
 
@@ -109,6 +110,11 @@ class Origin(StrEnum):
     IMPORT = "import"
     UPGRADE = "upgrade"  #: the same capture read by a newer extractor or an edited profile
     HAND = "hand"  #: a file that a person fed
+
+    @property
+    def tells(self) -> bool:
+        """Whether a version of it is compared and told: what was seen as it stood, by us or by a person."""
+        return self in (Origin.LIVE, Origin.HAND)
 
 
 @dataclass(frozen=True, slots=True)

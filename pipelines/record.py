@@ -101,7 +101,7 @@ def read_and_record(
     verdict = judge_response(response, max_bytes=max_bytes)
     if verdict is not None:
         return sight.record(Decision(Outcome.FAULT, verdict))
-    standing = standing_of(store, source, before=None if origin is Origin.LIVE else now)
+    standing = standing_of(store, source, before=None if origin.tells else now)
     if response.status == 304:
         return sight.not_modified(standing)
     if standing is not None and standing.shows(body_digest, response):
@@ -111,7 +111,7 @@ def read_and_record(
         return sight.again(standing)
     store.bodies.put(response.body)
     learned = learned_of(store, source)
-    past = past_of(store, source, now=now, before=None if origin is Origin.LIVE else now, learned=learned)
+    past = past_of(store, source, now=now, before=None if origin.tells else now, learned=learned)
     seen = read(response, source.url, source.profile, past, learned=learned, max_bytes=max_bytes)
     decision = settle(seen.verdict, seen.document, seen.digest, past, now)
     newest_id = past.variants[0].memento_id if past.variants else None

@@ -13,6 +13,7 @@ from pipelines.batch import Batch, Report, Says, Wanted
 from pipelines.past import FIRST
 from pipelines.record import Fetched, read
 from spiders.document import PAGE, DocumentSpider
+from spiders.secrets import Secrets
 from store import Store, StoreError
 
 
@@ -29,6 +30,7 @@ class BatchSpider(DocumentSpider):
         now: clock.Clock,
         tell: Callable[[Report], None],
         before: Callable[[], None],
+        secrets: Secrets = Secrets(),
         **rest: Any,
     ) -> None:
         super().__init__(pages=batch.pages, **rest)
@@ -36,6 +38,7 @@ class BatchSpider(DocumentSpider):
         self.now = now
         self.tell = tell
         self.before = before
+        self.secrets = secrets
         self.max_bytes = batch.settings.max_body_bytes
         self.error: StoreError | None = None
         self.stopped = False

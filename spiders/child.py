@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,6 +23,7 @@ from pipelines.batch import Batch, CrawlSettings, Report, Says, dump_report, loa
 from spiders import settings as safe
 from spiders.batch import BatchSpider
 from spiders.handler import STOP
+from spiders.secrets import Secrets
 from store import Store, StoreError
 
 _PATIENCE_SECONDS = 3.0  #: from the order to end until we go without ceremony
@@ -74,6 +76,7 @@ class Child:
             store=self.store,
             now=self.now,
             tell=self.tell,
+            secrets=secrets_of(self.batch.settings, os.environ),
             before=lambda: _limit_cpu(self.batch.settings.page_cpu_seconds),
         )
         loop.add_signal_handler(signal.SIGTERM, self.stop)
@@ -188,6 +191,11 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
         DOWNLOADER_STATS=False,
         LOGSTATS_INTERVAL=0,
     )
+
+
+def secrets_of(settings: CrawlSettings, environment: Mapping[str, str]) -> Secrets:
+    """What profiles may name as ${NAME}."""
+    return Secrets.load(environment, Path(settings.secrets_file) if settings.secrets_file else None)
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:

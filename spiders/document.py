@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +16,10 @@ import model
 from pipelines.batch import Wanted
 from pipelines.formats import Unreadable, read_response
 from pipelines.judge import judge_response
-from spiders.faults import explain
+from spiders.asking import headers_of, private, proxy_of
+from spiders.faults import PageFault, explain
 from spiders.handler import SPENT
+from spiders.secrets import Secrets
 
 PAGE = "page"  #: meta key: the `Wanted` that a request is for
 
@@ -40,26 +43,36 @@ class DocumentSpider(scrapy.Spider):
         super().__init__(**rest)
         self.pages = tuple(pages) or ((Wanted(0, url),) if url else ())
         self.now: clock.Clock = clock.real
+        self.secrets = Secrets()
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for the wanted pages, hosts in turn."""
         if not self.pages:
             self.logger.error("name a page: scrapy crawl document -a url=https://example.org/privacy")
         for page in by_turns(self.pages):
-            yield self.request(page)
+            try:
+                yield self.request(page)
+            except PageFault as error:
+                refused = model.Response(page.url, page.url, self.now(), fault=error.verdict)
+                for item in self.hand_on(page, refused):
+                    yield item
 
     def request(self, page: Wanted) -> scrapy.Request:
-        """The request for a page, with its profile's headers, which no other origin gets to see."""
-        headers = dict(page.profile.headers)
-        if page.profile.language:
-            headers.setdefault("Accept-Language", page.profile.language)
-        private = [name for name in headers if name.lower() != "accept-language"]
+        """The request for a page, with its profile's headers, which no other origin gets to see.
+
+        Raises PageFault where a secret that the profile names is not set.
+        """
+        headers = headers_of(page.profile, self.secrets)
         return scrapy.Request(
             page.url,
             headers=headers,
             callback=self.parse,
             errback=self.failed,
-            meta={PAGE: page, "private_headers": private},
+            meta={
+                PAGE: page,
+                "private_headers": private(headers),
+                "page_proxy": proxy_of(page.profile, self.secrets),
+            },
             dont_filter=True,
         )
 
@@ -89,11 +102,12 @@ class DocumentSpider(scrapy.Spider):
         host = urlsplit(request.url).hostname or request.url
         limit = self.settings.getint("DOWNLOAD_MAXSIZE")
         error = failure.value
+        verdict = explain(error if error is not None else RuntimeError("unknown"), host, limit)
         seen = model.Response(
             url=page.url,
             url_final=request.url,
             fetched_at=self.now(),
-            fault=explain(error if error is not None else RuntimeError("unknown"), host, limit),
+            fault=replace(verdict, reason=self.secrets.hide(verdict.reason)),
             elapsed_seconds=round(request.meta.get(SPENT, 0.0), 3),
         )
         yield from self.hand_on(page, seen)

@@ -6,6 +6,8 @@ and connects to nothing but what it was given. So check and use are one act.
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import Sequence
 from time import monotonic
 from typing import Any
@@ -62,6 +64,7 @@ class GuardedResolver:
         self.guard = guard
         self.system = reactor.nameResolver
         self.refusals: dict[str, str] = {}
+        self.trusted: set[tuple[str, int]] = set()  #: hosts and ports of proxies that somebody configured
         self._known: dict[str, tuple[float, list[str]]] = {}
 
     @classmethod
@@ -74,6 +77,15 @@ class GuardedResolver:
     def refusal(self, name: str) -> str | None:
         """Why the guard refused every address of a name at its last resolution; None if it did not."""
         return self.refusals.get(name.lower().strip("[]"))
+
+    async def ask(self, name: str) -> str | None:
+        """Why the guard refuses a name, or None; for requests that a proxy will connect for us."""
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return None  # known to the proxy alone
+        words = (self.guard.check(str(address[0])) for *_, address in found)
+        return next((word for word in words if word), None)
 
     def resolveHostName(  # noqa: N802
         self,
@@ -97,7 +109,8 @@ class GuardedResolver:
 
     def hand_out(self, name: str, hosts: Sequence[str], port: int, to: Any) -> None:
         """Gives a receiver the allowed ones of the addresses that a name has now."""
-        refused = {host: self.guard.check(host) for host in hosts}
+        trusted = (name, port) in self.trusted
+        refused = {host: None if trusted else self.guard.check(host) for host in hosts}
         allowed = [host for host in hosts if refused[host] is None]
         key = name.lower()
         self.refusals.pop(key, None)

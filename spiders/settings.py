@@ -73,6 +73,7 @@ REFERER_ENABLED = False
 HTTPCACHE_ENABLED = False
 HTTPERROR_ALLOW_ALL = True  # an error status is a visit's result, not a reason to say nothing
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "spiders.asking.ProxyMiddleware": 90,
     "spiders.robots.RobotsMiddleware": 100,
     "spiders.hops.OneMoreTry": 550,
     "spiders.hops.HopsMiddleware": 580,

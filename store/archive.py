@@ -42,6 +42,7 @@ _SECTIONS = (
     .where(SECTION.c.memento_id == _memento)
     .order_by(SECTION.c.ordinal)
 )
+_TELLING = [origin.value for origin in Origin if origin.tells]
 _SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
 
 
@@ -71,8 +72,8 @@ class Archive:
         return found[0] if found else None
 
     def mementos(self, source_id: int, *, live_only: bool = False) -> list[Memento]:
-        """The TimeMap of a source."""
-        wanted = _TIMEMAP.where(_M.origin == Origin.LIVE.value) if live_only else _TIMEMAP
+        """The TimeMap of a source; `live_only`: what was seen as it stood, by us or fed by hand."""
+        wanted = _TIMEMAP.where(_M.origin.in_(_TELLING)) if live_only else _TIMEMAP
         return self._mementos(wanted, {"source": source_id})
 
     def memento(self, memento_id: int) -> Memento:

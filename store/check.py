@@ -145,7 +145,7 @@ _QUESTIONS = (
         sa.select(_M.id).where(
             _M.owes_change,
             sa.or_(
-                _M.origin != Origin.LIVE.value,
+                _M.origin.not_in([origin.value for origin in Origin if origin.tells]),
                 _M.base_id.is_(None),
                 sa.exists().where(CHANGE.c.after_id == _M.id),
             ),

@@ -12,13 +12,14 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from model import Block, Comparison, Profile
+from model import Block, Comparison, Layer, Profile
 from store.columns import clean
 
 T = TypeVar("T")
 
 _BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 _COMPARISON: TypeAdapter[Comparison] = TypeAdapter(Comparison)
+_LAYER: TypeAdapter[Layer] = TypeAdapter(Layer)
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 _PAIRS: TypeAdapter[tuple[tuple[str, str], ...]] = TypeAdapter(tuple[tuple[str, str], ...])
 _STRINGS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
@@ -54,6 +55,14 @@ def dump_profile(profile: Profile) -> str:
 
 def load_profile(text: str) -> Profile:
     return _PROFILE.validate_json(text)
+
+
+def dump_layer(layer: Layer) -> str:
+    return _dump(_LAYER, layer)
+
+
+def load_layer(text: str) -> Layer:
+    return _LAYER.validate_json(text)
 
 
 def dump_pairs(pairs: tuple[tuple[str, str], ...]) -> str:

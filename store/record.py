@@ -53,9 +53,10 @@ _SAME_IMPORT = (
     )
     .limit(1)
 )
+_TELLING = [origin.value for origin in Origin if origin.tells]
 _LAST_TIMES = sa.select(
     sa.select(CAPTURE.c.captured_at)
-    .where(CAPTURE.c.source_id == _source, CAPTURE.c.origin == Origin.LIVE.value)
+    .where(CAPTURE.c.source_id == _source, CAPTURE.c.origin.in_(_TELLING))
     .order_by(CAPTURE.c.captured_at.desc())
     .limit(1)
     .scalar_subquery(),
@@ -87,10 +88,10 @@ class _Seen:
 def record(database: Database, new: NewVisit) -> Visit:
     """Record a visit with its capture and memento, release its lease, set when the source is due next.
 
-    A lease token that was used gives the visit recorded then; so does an import recorded before. A live
-    capture is dated after everything known of the source. If the predecessor in the TimeMap at this moment
-    says the same, the visit is a revisit of it. An insertion in the past marks the change it splits as
-    superseded. Raises UnknownSource; ValueError for an import dated after the visit.
+    A lease token that was used gives the visit recorded then; so does an import recorded before. A live or
+    hand-fed capture is dated after everything known of the source. If the predecessor in the TimeMap at this
+    moment says the same, the visit is a revisit of it. An insertion in the past marks the change it splits
+    as superseded. Raises UnknownSource; ValueError for an import dated after the visit.
     """
     capture = None if new.capture is None else _capture_row(new.source_id, new.capture, new.finished_at)
     written = None if new.memento is None else write(new.memento.document)
@@ -167,7 +168,7 @@ def _put_capture(connection: Connection, new: NewVisit, row: dict[str, Any] | No
         known = rows.capture(found)
         return _Seen(known.id, known.captured_at, known.origin)
     at: datetime = row["captured_at"]
-    if row["origin"] == Origin.LIVE.value:
+    if row["origin"] in _TELLING:
         # Clocks jump back; what was seen later stays later.
         last = connection.execute(_LAST_TIMES, {"source": new.source_id}).one()
         at = max([at, *(time + _TICK for time in last if time is not None)])
@@ -209,7 +210,7 @@ def _put_memento(
             "base_id": None if base is None else _base(memento, newest_id=base[0]),
             "first_seen_at": memento.first_seen_at or seen.at,
             "recorded_at": new.finished_at,
-            "owes_change": seen.origin is Origin.LIVE and base is not None and not in_the_past,
+            "owes_change": seen.origin.tells and base is not None and not in_the_past,
         },
     )
     put_sections(database, connection, memento_id, written)

@@ -12,8 +12,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from model import Profile, Source, aware
-from store import coding, slugs
+from model import Layer, Profile, Source, aware
+from model.profiles import SOURCE as OWN
+from store import coding, profiles, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
 from store.tables import PROFILE, SOURCE
@@ -62,23 +63,28 @@ class Sources:
         tags: tuple[str, ...] = (),
         every_seconds: int | None,
         profile: Profile = Profile(),
+        layer: Layer | None = None,
         now: datetime,
     ) -> Source:
-        """A new source, due at once if ever due by itself. Raises AlreadyThere for a URL or slug in use."""
+        """A new source, due at once if ever due by itself. Raises AlreadyThere for a URL or slug in use.
+
+        `layer`, or what `profile` says beside the defaults, is the source's own; the rest comes from its tags
+        and from what holds for all.
+        """
         values = {
             "url": url,
             "host": slugs.host(url),
             "title": title,
             "tags": coding.dump_strings(tags),
             "every_seconds": every_seconds,
-            "profile_id": coding.profile_id(profile),
             "added_at": now,
             "due_at": None if every_seconds is None else now,
         }
         names = iter([slug]) if slug else slugs.candidates(slugs.slug(title) or slugs.of_url(url))
         insert = self._database.insert_missing(SOURCE).returning(_S.id)
         with self._database.writing() as connection:
-            self._put_profile(connection, profile)
+            said = profiles.layers(connection)
+            values |= profiles.columns(self._database, connection, layer or Layer.of(profile), tags, said)
             for name in names:
                 added = connection.execute(insert, {**values, "slug": name}).scalar()
                 if added is not None:
@@ -94,18 +100,26 @@ class Sources:
         tags: tuple[str, ...] | Kept = KEEP,
         every_seconds: int | Kept | None = KEEP,
         profile: Profile | Kept = KEEP,
+        layer: Layer | Kept = KEEP,
         paused_at: datetime | Kept | None = KEEP,
         due_at: datetime | Kept | None = KEEP,
     ) -> Source:
-        """Change what is given, keep the rest. Raises UnknownSource."""
+        """Change what is given, keep the rest. Raises UnknownSource.
+
+        `layer` is what is said of the profile for this source; a `profile` is taken for all of that.
+        """
         plain = {"title": title, "every_seconds": every_seconds, "paused_at": paused_at, "due_at": due_at}
         values: dict[str, Any] = {name: value for name, value in plain.items() if value is not KEEP}
         if tags is not KEEP:
             values["tags"] = coding.dump_strings(tags)
         with self._database.writing() as connection:
             if profile is not KEEP:
-                self._put_profile(connection, profile)
-                values["profile_id"] = coding.profile_id(profile)
+                layer = Layer.of(profile)
+            if layer is not KEEP or tags is not KEEP:
+                held = _one(connection, _S.id == source_id).tags if tags is KEEP else tags
+                own = profiles.own(connection, source_id) if layer is KEEP else layer
+                said = profiles.layers(connection)
+                values |= profiles.columns(self._database, connection, own, held, said)
             if values:
                 connection.execute(SOURCE.update().where(_S.id == source_id).values(values))
             return _one(connection, _S.id == source_id)
@@ -148,6 +162,17 @@ class Sources:
         if content is None:
             raise KeyError(profile_id)
         return _profile(content)
+
+    def layers(self, source_id: int | None = None) -> dict[str, Layer]:
+        """What is said of profiles, by scope (see `model.profiles`); of a source too, where one is named."""
+        with self._database.reading() as connection:
+            said = profiles.layers(connection)
+            return said if source_id is None else {**said, OWN: profiles.own(connection, source_id)}
+
+    def set_layer(self, scope: str, layer: Layer | None) -> None:
+        """Says something of the profiles of a tag's sources, or of all; None takes it back."""
+        with self._database.writing(one_at_a_time=True) as connection:
+            profiles.set_layer(self._database, connection, scope, layer)
 
     # -- leases
 
@@ -206,10 +231,6 @@ class Sources:
             return (
                 connection.execute(SOURCE.update().where(_S.lease_token == token).values(values)).rowcount > 0
             )
-
-    def _put_profile(self, connection: Connection, profile: Profile) -> None:
-        row = {"id": coding.profile_id(profile), "content": coding.dump_profile(profile)}
-        connection.execute(self._database.insert_missing(PROFILE), row)
 
     @staticmethod
     def _refuse_twin(connection: Connection, url: str, slug: str | None) -> None:

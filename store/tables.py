@@ -45,8 +45,20 @@ class ProfileRow(SQLModel, table=True):
     content: str = _words()
 
 
+class LayerRow(SQLModel, table=True):
+    """What is said of profiles for all sources or those of a tag; see `model.profiles` for the scopes."""
+
+    __tablename__ = "layer"
+    scope: str = Field(primary_key=True)
+    content: str = _words()
+
+
 class SourceRow(SQLModel, table=True):
-    """A source, its place in the schedule and the lease it is under."""
+    """A source, its place in the schedule and the lease it is under.
+
+    `layer` is what is said of its profile for itself (null, from before: all of it); `profile_id` the profile
+    that comes of it, of its tags' layers and of those for all.
+    """
 
     __tablename__ = "source"
     __table_args__ = (
@@ -61,6 +73,7 @@ class SourceRow(SQLModel, table=True):
     tags: str = _words("[]")
     every_seconds: int | None = None
     profile_id: str = Field(foreign_key="profile.id")
+    layer: str | None = Field(default=None, sa_type=cast(Any, Words), nullable=True)
     added_at: datetime = _at()
     due_at: datetime | None = _at(nullable=True)
     paused_at: datetime | None = _at(nullable=True)
@@ -304,6 +317,7 @@ def _core(model: type[SQLModel]) -> Table:
 
 
 PROFILE = _core(ProfileRow)
+LAYER = _core(LayerRow)
 SOURCE = _core(SourceRow)
 CAPTURE = _core(CaptureRow)
 MEMENTO = _core(MementoRow)

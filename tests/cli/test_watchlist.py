@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli.watchlist import WrongLines, read
-from model import Cadence, ChangeClass
+from model import Cadence, ChangeClass, Layer
 
 WHOLE = """\
 sources:
@@ -37,8 +37,8 @@ def test_everything_that_can_be_said() -> None:
         "example-privacy",
         "Privacy policy",
     )
-    assert (source.tags, source.every_seconds, source.language) == (("vendors", "law"), 21_600, "en")
-    assert (source.select, source.remove) == (("main",), (".banner", ".teaser"))
+    assert (source.tags, source.every_seconds) == (("vendors", "law"), 21_600)
+    assert source.layer == Layer(language="en", select=("main",), remove=(".banner", ".teaser"))
     assert found.readers[0].zone == "Europe/Brussels"
     (wish,) = found.subscriptions
     assert wish.classes == (ChangeClass.SUBSTANTIVE, ChangeClass.LINKS)
@@ -47,7 +47,7 @@ def test_everything_that_can_be_said() -> None:
 
 def test_what_is_not_said_is_left_as_it_is() -> None:
     (source,) = read("sources:\n  - url: https://example.org/\n", "w").sources
-    assert (source.title, source.tags, source.every_seconds, source.select) == (None, None, None, None)
+    assert (source.title, source.tags, source.every_seconds, source.layer) == (None, None, None, Layer())
 
 
 @pytest.mark.parametrize(

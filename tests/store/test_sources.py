@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from model import Profile
+from model import Layer, Profile
 from store import Store
 from store.errors import AlreadyThere, UnknownSource
+from store.tables import SOURCE
 from tests.store.builders import DAY, HOUR, NOON, add
 
 
@@ -142,3 +143,32 @@ def test_paused_sources_are_claimed_by_name_only(store: Store) -> None:
     assert store.sources.claim(NOON, owner="a", lease_seconds=60, limit=9) == []
     [lease] = store.sources.claim(NOON, owner="a", lease_seconds=60, limit=9, only=[source.id, 99])
     assert lease.source.id == source.id
+
+
+def test_a_profile_comes_of_what_the_source_its_tags_and_all_say(store: Store) -> None:
+    own = Layer(language="fi", headers=(("X-Own", "1"),))
+    source = store.sources.add(
+        "https://ferry.example/", tags=("a", "b"), layer=own, every_seconds=60, now=NOON
+    )
+    store.sources.set_layer("all", Layer(language="sv", user_agent="Tester", pauses=("Sat-Sun",)))
+    store.sources.set_layer("tag:b", Layer(user_agent="b", headers=(("x-own", "b"), ("X-B", "2"))))
+    store.sources.set_layer("tag:a", Layer(user_agent="a"))
+    profile = store.sources.get(source.id).profile
+    assert (profile.language, profile.user_agent, profile.pauses) == ("fi", "a", ("Sat-Sun",))
+    assert profile.headers == (("X-B", "2"), ("X-Own", "1"))
+    store.sources.update(source.id, tags=("b",))
+    assert store.sources.get(source.id).profile.user_agent == "b"
+    store.sources.set_layer("tag:b", None)
+    assert store.sources.get(source.id).profile.user_agent == "Tester"
+    assert store.sources.layers(source.id)["source"] == own
+
+
+def test_a_source_from_before_layers_keeps_what_it_said(store: Store) -> None:
+    source = store.sources.add(
+        "https://ferry.example/", profile=Profile(language="fi"), every_seconds=60, now=NOON
+    )
+    with store.database.writing() as connection:
+        connection.execute(SOURCE.update().values(layer=None))
+    store.sources.set_layer("all", Layer(language="sv", user_agent="Tester"))
+    profile = store.sources.get(source.id).profile
+    assert (profile.language, profile.user_agent) == ("fi", "Tester")
