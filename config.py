@@ -173,6 +173,7 @@ class Config(BaseSettings):
     lease_seconds: Seconds = Field(default=300, ge=30)  #: how long a killed run's pages wait for another
     host_delay_seconds: float = Field(default=2.0, ge=0)  #: between two requests to one host
     children: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
+    browser: Annotated[Path | None, BeforeValidator(_path)] = None  #: None: the system's Chromium
     secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}
     profile: ProfileTable = ProfileTable()
     smtp: Smtp = Smtp()

@@ -11,6 +11,7 @@ from typing import Literal
 
 from cli.printing import moment
 from cli.settings import NO_SERVER, mail_settings
+from cli.settings import browser as browser_program
 from cli.setup import Setup
 from clock import real
 
@@ -38,7 +39,7 @@ def examine(setup: Setup) -> Iterator[Finding]:
             "wrong", "configuration", str(error), "correct it; nothing else can be looked at before"
         )
         return
-    parts: tuple[Callable[[Setup], Iterator[Finding]], ...] = (folder, store, mail, network, clock)
+    parts: tuple[Callable[[Setup], Iterator[Finding]], ...] = (folder, store, mail, network, extras, clock)
     for part in parts:
         yield from part(setup)
 
@@ -133,6 +134,37 @@ def network(setup: Setup) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "robots", f"obeyed; sites see {setup.config.contact}")
+
+
+def extras(setup: Setup) -> Iterator[Finding]:
+    """Can PDFs be read, and pages be made in a browser?"""
+    from pipelines import pdf
+
+    if pdf.installed():
+        yield Finding("ok", "PDFs", "can be read")
+    else:
+        yield Finding("note", "PDFs", "can't be read", pdf.CURE)
+    yield browser_finding(setup)
+    file = setup.config.secrets_file
+    if file is not None and not os.access(file, os.R_OK):
+        yield Finding("wrong", "secrets", f"{file} can't be read", "name a readable file in secrets_file")
+
+
+def browser_finding(setup: Setup) -> Finding:
+    """Does a page that is made by a script come out of the browser?"""
+    from spiders import browser
+    from spiders.browser_check import try_out
+
+    program = browser_program(setup.config)
+    if not browser.installed():
+        return Finding("note", "browser", "pages can't be made in one", "pip install 'policywatch[browser]'")
+    if program is None:
+        return Finding("note", "browser", "no Chromium was found", "install Chromium, or name it in browser")
+    problem = try_out(program)
+    if problem:
+        return Finding("wrong", "browser", f"{program} does not work: {problem}", "name another in browser")
+    root = ", without its sandbox, since this is root" if os.geteuid() == 0 else ""
+    return Finding("ok", "browser", f"{program} makes pages{root}")
 
 
 def clock(setup: Setup) -> Iterator[Finding]:

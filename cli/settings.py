@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from watch.settings import Patience
 
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_SERVER = (
     "no mail server is configured, so mails wait in the outbox and none is lost: "
     "set [smtp] host in policywatch.toml, or POLICYWATCH_SMTP_HOST"
@@ -36,8 +38,16 @@ def crawl_settings(config: Config) -> CrawlSettings:
         max_body_bytes=config.max_body_bytes,
         lease_seconds=config.lease_seconds,
         children=config.children,
+        browser=browser(config),
         secrets_file=str(config.secrets_file) if config.secrets_file else None,
     )
+
+
+def browser(config: Config) -> str | None:
+    """The browser's program: the one configured, else the system's Chromium; None where there is none."""
+    if config.browser is not None:
+        return str(config.browser)
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
 def mail_settings(config: Config) -> MailSettings:

@@ -30,6 +30,7 @@ class CrawlSettings:
     memory_bytes: int = 2_000_000_000  #: address space of a child
     silence_seconds: float = 90.0  #: a child that says nothing for so long is taken for stuck
     stop_seconds: float = 5.0  #: from the order to end until the kill
+    browser: str | None = None  #: the program that makes pages whose profile says so
     secrets_file: str | None = None  #: what profiles name as ${NAME}; read in the child
 
 

@@ -34,6 +34,7 @@ LISTING = 0.4  #: of the page's text is in links: a home page or a listing
 FORM = 600  #: characters beside a log-in form that make a document all the same
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 MAX_BYTES = 20_000_000
+RENDER = "if it needs a browser: policywatch profile SOURCE --render"
 
 
 def judge_response(response: Response, *, max_bytes: int = MAX_BYTES) -> Verdict | None:
@@ -150,9 +151,9 @@ def _wall_by_itself(page: Page, document: Document, text: str) -> Verdict | None
     ):
         return wall(WallKind.LOGIN, "a log-in form stands in the document's place")
     if size < FORM and not headed and page.scripts and _asks_for_scripts(page):
-        return wall(WallKind.SHELL, "the page is made by scripts, and what came holds no document")
+        return wall(WallKind.SHELL, f"the page is made by scripts, and what came holds no document; {RENDER}")
     if size < TINY and page.text_chars < 1000 and page.scripts and not _says_a_sentence(document):
-        return wall(WallKind.SHELL, "the page holds scripts and next to no text")
+        return wall(WallKind.SHELL, f"the page holds scripts and next to no text; {RENDER}")
     return None
 
 

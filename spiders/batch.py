@@ -31,6 +31,7 @@ class BatchSpider(DocumentSpider):
         tell: Callable[[Report], None],
         before: Callable[[], None],
         secrets: Secrets = Secrets(),
+        renders: bool = False,
         **rest: Any,
     ) -> None:
         super().__init__(pages=batch.pages, **rest)
@@ -39,6 +40,7 @@ class BatchSpider(DocumentSpider):
         self.tell = tell
         self.before = before
         self.secrets = secrets
+        self.renders = renders
         self.max_bytes = batch.settings.max_body_bytes
         self.error: StoreError | None = None
         self.stopped = False

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import clock
+from model import Rendering
 from pipelines.batch import Batch, CrawlSettings, Report, Says, dump_report, load_batch
+from spiders import browser
 from spiders import settings as safe
 from spiders.batch import BatchSpider
 from spiders.handler import STOP
@@ -38,7 +40,8 @@ def main() -> int:
     except ValueError as error:
         sys.stderr.write(f"the batch can't be read: {' '.join(str(error).split())[:300]}\n")
         return 2
-    _limit_memory(batch.settings.memory_bytes)
+    if not renders(batch):
+        _limit_memory(batch.settings.memory_bytes)  # else when the browser, which would inherit it, is there
     try:
         store = Store.open(Path(batch.data), batch.database_url, create=False) if batch.data else None
     except StoreError as error:
@@ -67,7 +70,7 @@ class Child:
         """Crawls until the batch is done or an end is ordered."""
         from scrapy.crawler import AsyncCrawlerProcess
 
-        process = AsyncCrawlerProcess(scrapy_settings(self.batch.settings))
+        process = AsyncCrawlerProcess(scrapy_settings(self.batch))
         self.crawler = process.create_crawler(BatchSpider)
         loop = asyncio.get_event_loop()
         process.crawl(
@@ -77,7 +80,8 @@ class Child:
             now=self.now,
             tell=self.tell,
             secrets=secrets_of(self.batch.settings, os.environ),
-            before=lambda: _limit_cpu(self.batch.settings.page_cpu_seconds),
+            renders=renders(self.batch),
+            before=self._before,
         )
         loop.add_signal_handler(signal.SIGTERM, self.stop)
         loop.add_signal_handler(signal.SIGINT, self.stop)
@@ -87,6 +91,11 @@ class Child:
         process.start(install_signal_handlers=False)
         upkeep.cancel()
         return self._end()
+
+    def _before(self) -> None:
+        """A page is about to be read."""
+        _limit_memory(self.batch.settings.memory_bytes)
+        _limit_cpu(self.batch.settings.page_cpu_seconds)
 
     def tell(self, report: Report) -> None:
         """Writes one line; a parent that is gone is noticed on standard input."""
@@ -174,8 +183,16 @@ class Child:
                     self.store.sources.release(page.lease_token)
 
 
-def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
+def renders(batch: Batch) -> bool:
+    """Whether a page of the batch is to be made in a browser, and there is one."""
+    wanted = any(page.profile.rendering is Rendering.BROWSER for page in batch.pages)
+    return wanted and batch.settings.browser is not None and browser.installed()
+
+
+def scrapy_settings(batch: Batch) -> dict[str, Any]:
     """The safe settings with a batch's measures."""
+    settings = batch.settings
+    more = browser.settings(settings.browser or "") if renders(batch) else {}
     return safe.as_dict(
         ALLOW_PRIVATE_ADDRESSES=settings.allow_private_addresses,
         USER_AGENT=safe.user_agent(settings.contact),
@@ -190,6 +207,7 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
         STATS_DUMP=False,
         DOWNLOADER_STATS=False,
         LOGSTATS_INTERVAL=0,
+        **more,
     )
 
 

@@ -16,6 +16,7 @@ import model
 from pipelines.batch import Wanted
 from pipelines.formats import Unreadable, read_response
 from pipelines.judge import judge_response
+from spiders import browser
 from spiders.asking import headers_of, private, proxy_of
 from spiders.faults import PageFault, explain
 from spiders.handler import SPENT
@@ -44,6 +45,7 @@ class DocumentSpider(scrapy.Spider):
         self.pages = tuple(pages) or ((Wanted(0, url),) if url else ())
         self.now: clock.Clock = clock.real
         self.secrets = Secrets()
+        self.renders = False  #: whether there is a browser
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for the wanted pages, hosts in turn."""
@@ -62,6 +64,8 @@ class DocumentSpider(scrapy.Spider):
 
         Raises PageFault where a secret that the profile names is not set.
         """
+        agent = str(self.settings.get("USER_AGENT", ""))
+        rendered = browser.meta(page.profile, page.url, agent, self.secrets, ready=self.renders)
         headers = headers_of(page.profile, self.secrets)
         return scrapy.Request(
             page.url,
@@ -72,6 +76,7 @@ class DocumentSpider(scrapy.Spider):
                 PAGE: page,
                 "private_headers": private(headers),
                 "page_proxy": proxy_of(page.profile, self.secrets),
+                **rendered,
             },
             dont_filter=True,
         )

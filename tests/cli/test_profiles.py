@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,19 @@ def test_pdfs_that_a_page_links_to_are_watched_with_it(policywatch: Command, ser
     assert policywatch("crawl", "--tag", "attached:logs").code == 0
     rows = {row["slug"]: row for row in policywatch("list", "--json").rows}
     assert rows["in-one-document"]["versions"] == 1
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")
+def test_doctor_tells_whether_a_browser_works(
+    policywatch: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = {row["subject"]: row for row in policywatch("doctor", "--json").rows}
+    assert (found["browser"]["state"], found["PDFs"]["state"]) == ("ok", "ok")
+    none = tmp_path / "none"
+    none.write_text("#!/bin/sh\nexit 1\n")
+    none.chmod(0o755)
+    monkeypatch.setenv("POLICYWATCH_BROWSER", str(none))
+    found = {row["subject"]: row for row in policywatch("doctor", "--json").rows}
+    assert found["browser"]["state"] == "wrong"
+    assert found["browser"]["cure"]
