@@ -13,6 +13,8 @@ NAMES = {"html": "an HTML page", "pdf": "a PDF"}
 class Unreadable(Exception):  # noqa: N818
     """A body that can't be read as what it is; carries the fault as a value."""
 
+    exit_code = 1
+
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.reason)
         self.verdict = verdict

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import datetime
 
 from changes.volatile import VISITS, Learned, learn
 from model import Document, Memento, Outcome, Source, Visit
+from pipelines.formats import Unreadable, format_of
 from pipelines.recall import VOLATILE, read_capture, subject
 from store import Store
 
@@ -42,8 +44,9 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
     A monitor could have known all of it when it saw `after`; the page's change itself teaches nothing yet.
     """
     visits = [v for v in store.archive.visits(source.id, limit=2 * VISITS) if _counts(v, after)][:VISITS]
-    documents = [d for v in reversed(visits) if (d := _document(store, source, v, shelf)) is not None]
-    value = learn(documents)
+    seen = [d for v in reversed(visits) if (d := _document(store, source, v, shelf)) is not None]
+    # Of a page that has turned from HTML to PDF, what differs between the two is not the page's own.
+    value = learn([d for d in seen if format_of(d.extractor) == format_of(after.extractor)])
     latest = store.learned.latest(VOLATILE, subject(source.id))
     text = value.to_json()
     if (latest.value_json if latest else Learned().to_json()) != text:
@@ -60,9 +63,13 @@ def _counts(visit: Visit, after: Memento) -> bool:
 
 
 def _document(store: Store, source: Source, visit: Visit, shelf: Shelf) -> Document | None:
-    """What a visit saw: its own capture, or, where that looked the same and was not kept, the version's."""
-    if visit.capture_id is not None:
-        return shelf.document(store, source, visit.capture_id)
-    if visit.memento_id is None:
-        return None
-    return shelf.document(store, source, store.archive.memento(visit.memento_id).capture_id)
+    """What a visit saw: its own capture, or, where that looked the same and was not kept, the version's.
+
+    None where it can't be read any more.
+    """
+    capture_id = visit.capture_id
+    if capture_id is None and visit.memento_id is not None:
+        capture_id = store.archive.memento(visit.memento_id).capture_id
+    with suppress(Unreadable):
+        return None if capture_id is None else shelf.document(store, source, capture_id)
+    return None
