@@ -15,7 +15,7 @@ import pytest
 
 from alerts.settings import MailSettings
 from clock import Scaled, real
-from model import Change, Incident, Outcome, Source
+from model import Change, Incident, Layer, Outcome, Source
 from pipelines.batch import CrawlSettings, Says
 from scheduler import Pace, Service
 from store import Store, StoreError
@@ -293,3 +293,16 @@ def test_after_a_kill_the_next_run_sees_the_page(
     after = real() + timedelta(minutes=6)  # the lease is over
     Service(store, crawl=CRAWL, mail=mail(relay), clock=at(after)).until_idle()
     assert [visit.outcome for visit in store.archive.visits(source.id)] == [Outcome.MEMENTO]
+
+
+def test_a_source_in_its_pause_is_visited_at_the_pause_s_end(
+    store: Store, server: Server, relay: ScriptedRelay, watch: Callable[[str, str], Source]
+) -> None:
+    server.put("/rules", Answer(page()))
+    source = watch("/rules", "127.0.3.1")
+    store.sources.update(source.id, layer=Layer(pauses=("08:00-10:00",)))
+    assert work(store, relay, 0.5) == []
+    assert server.hits("/rules") == 0
+    assert store.sources.get(source.id).due_at == START + timedelta(hours=2)
+    work(store, relay, 2)
+    assert server.hits("/rules") == 1
