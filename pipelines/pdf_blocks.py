@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from model import Block, BlockKind, Link
 from pipelines.blocks import LONG_HEADING, SHORT_META, Heading
@@ -16,6 +16,8 @@ from pipelines.phrases import is_meta
 LARGER = 1.12  #: than the text: a heading
 BOLD_HEADING = 160  #: characters: longer is a paragraph in bold
 LOOSE = 1.35  #: times the usual distance of lines: a new paragraph
+WIDE = 0.9  #: of a column's lines end further left: its right edge
+MOST_LINES = 400  #: of a page that are looked at for it
 SHORT = 6  #: sizes before the right edge: a line that ends a paragraph
 
 _BULLET = re.compile(r"(?:[•●○▪■□◦‣⁃∙·►➢➤✓✔❖➔–—*\-\uf000-\uf0ff\ufffd]|o(?= [^\W\d_]))\s+(?=\S)")
@@ -64,8 +66,6 @@ class _Drafter:
         self.pages = [_in_order(_on_one_line(page)) for page in pages]
         self.lead = _leads(self.pages)
         self.rights: dict[tuple[int, int], float] = {}
-        for page in self.pages:
-            self._right_edges(page)
         self.made: list[Draft] = []
         self.marks: list[float] = []  #: where the marks of the open lists stand
 
@@ -136,18 +136,14 @@ class _Drafter:
     def _leading(self, line: Line) -> float:
         return self.lead.get(round(line.size), 1.2 * line.size)
 
-    def _right_edges(self, page: Sequence[Line]) -> None:
-        columns: dict[tuple[int, int], list[float]] = {}
-        for line in page:
-            for column in (int(line.x0 // 40), int(line.x0 // 40) + 1):
-                columns.setdefault((line.page, column), []).append(line.x1)
-        for key, ends in columns.items():
-            self.rights[key] = sorted(ends)[int(0.8 * len(ends))] if len(ends) > 2 else max(ends)
-
     def _full(self, line: Line) -> bool:
         """Whether a line reaches the right edge of its column, about."""
-        right = self.rights.get((line.page, int(line.x0 // 40)), line.x1)
-        return line.x1 > right - SHORT * line.size
+        key = (line.page, int(line.x0 // 40))
+        if key not in self.rights:
+            beside = (one for one in self.pages[line.page] if one.x0 < line.x1 and line.x0 < one.x1)
+            ends = sorted(one.x1 for one in islice(beside, MOST_LINES))
+            self.rights[key] = ends[int(WIDE * (len(ends) - 1))]
+        return line.x1 > self.rights[key] - SHORT * line.size
 
 
 def _alike(one: Line, other: Line) -> bool:

@@ -11,6 +11,9 @@ from pipelines.blocks import fold
 from pipelines.pdf_glyphs import Glyph, Sheet
 from pipelines.pdf_glyphs import Link as Place
 
+Rule = tuple[float, float, float]  #: where it stands, where it begins, where it ends
+
+MAX_RULES = 300  #: on a page, one way; a page with more is a drawing
 SPACE = 0.16  #: of the letters' size between two letters: words end there
 GAP = 1.5  #: of the size: columns, cells and list marks end there
 SAME_LINE = 0.35  #: of the size up or down: a raised sign, not another line
@@ -26,6 +29,8 @@ LIGATURES = {
     "\ufb04": "ffl",
     "\ufb05": "st",
     "\ufb06": "st",
+    "\uf001": "fi",  # as fonts of the time before Unicode had them
+    "\uf002": "fl",
 }
 
 _NUMBER = re.compile(r"\d+|\b[ivxl]{1,6}\b")
@@ -147,13 +152,12 @@ def _spaced(glyphs: Sequence[Glyph]) -> Iterator[str]:
 
 
 def _links(glyphs: Sequence[Glyph], places: Sequence[Place]) -> Iterator[Link]:
+    middle = glyphs[0].y + 0.3 * glyphs[0].size
     for place in places:
         x0, y0, x1, y1 = place.box
-        under = [
-            glyph
-            for glyph in glyphs
-            if y0 - 1 <= glyph.y + 0.3 * glyph.size <= y1 + 1 and x0 <= (glyph.x0 + glyph.x1) / 2 <= x1
-        ]
+        if not y0 - 1 <= middle <= y1 + 1:
+            continue
+        under = [glyph for glyph in glyphs if x0 <= (glyph.x0 + glyph.x1) / 2 <= x1]
         if text := fold("".join(_spaced(under))):
             yield Link(text, place.target)
 
@@ -163,41 +167,53 @@ def _links(glyphs: Sequence[Glyph], places: Sequence[Place]) -> Iterator[Link]:
 
 def ruled(sheet: Sheet) -> list[Table]:
     """The tables of a page that are drawn with lines: two rows and two columns at least."""
-    groups: list[list[tuple[float, float, float]]] = []
-    for rule in sorted(sheet.across, key=lambda rule: -rule[0]):  # from the top
+    across, down = _whole(sheet.across), _whole(sheet.down)
+    if len(across) > MAX_RULES or len(down) > MAX_RULES:
+        return []
+    groups: list[list[Rule]] = []
+    for rule in sorted(across, key=lambda rule: -rule[0]):  # from the top
         y, x0, x1 = rule
-        if x1 - x0 < 3 * RULED:
-            continue
         uprights = [
-            down
-            for down in sheet.down
-            if x0 - RULED <= down[0] <= x1 + RULED and down[1] - RULED <= y <= down[2] + RULED
+            one
+            for one in down
+            if x0 - RULED <= one[0] <= x1 + RULED and one[1] - RULED <= y <= one[2] + RULED
         ]
-        if not uprights:
+        if x1 - x0 < 3 * RULED or not uprights:
             continue
         for group in groups:
-            low = min(one[0] for one in group)
-            if any(down[1] - RULED <= low <= down[2] + RULED for down in uprights) and any(
+            low = group[-1][0]
+            if any(one[1] - RULED <= low <= one[2] + RULED for one in uprights) and any(
                 one[1] - RULED <= x1 and x0 <= one[2] + RULED for one in group
             ):
                 group.append(rule)
                 break
         else:
             groups.append([rule])
-    tables = []
-    for group in groups:
-        ys = _distinct([y for y, _, _ in group])[::-1]
-        left, right = min(x0 for _, x0, _ in group), max(x1 for _, _, x1 in group)
-        xs = _distinct(
-            [
-                x
-                for x, y0, y1 in sheet.down
-                if left - RULED <= x <= right + RULED and y0 < ys[0] + RULED and y1 > ys[-1] - RULED
-            ]
-        )
-        if len(ys) >= 3 and len(xs) >= 3:
-            tables.append(Table(ys, xs))
-    return tables
+    return [table for group in groups if (table := _table(group, down)) is not None]
+
+
+def _table(group: Sequence[Rule], down: Sequence[Rule]) -> Table | None:
+    ys = _distinct([y for y, _, _ in group])[::-1]
+    left, right = min(x0 for _, x0, _ in group), max(x1 for _, _, x1 in group)
+    uprights = [
+        x
+        for x, y0, y1 in down
+        if left - RULED <= x <= right + RULED and y0 < ys[0] + RULED and y1 > ys[-1] - RULED
+    ]
+    xs = _distinct(uprights)
+    return Table(ys, xs) if len(ys) >= 3 and len(xs) >= 3 else None
+
+
+def _whole(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules without pieces: the edges of neighbouring cells are one line."""
+    found: list[Rule] = []
+    for at, start, stop in sorted((round(at, 1), start, stop) for at, start, stop in rules):
+        last = found[-1] if found else None
+        if last is not None and at == last[0] and start <= last[2] + RULED:
+            found[-1] = (at, last[1], max(last[2], stop))
+        else:
+            found.append((at, start, stop))
+    return found
 
 
 def _distinct(values: Iterable[float]) -> list[float]:

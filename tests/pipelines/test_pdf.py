@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
+import subprocess
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -254,3 +257,32 @@ class TestWhatCanNotBeRead:
                 read(bytes(body))
             except PdfFault as error:
                 assert error.verdict.reason
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@pytest.mark.parametrize("tags", [True, False])
+def test_what_a_browser_prints_says_what_the_page_says(tmp_path: Path, tags: bool) -> None:
+    assert CHROMIUM is not None
+    page, out = tmp_path / "page.html", tmp_path / "page.pdf"
+    rows = "<tr><th>Who</th><th>Fee</th></tr><tr><td>Children</td><td>3</td></tr>"
+    page.write_text(
+        "<!doctype html><html lang=en><title>Ferry</title><h1>Terms of the ferry</h1>"
+        f"<p>{'They hold for everybody on the ferry. ' * 9}</p><h2>Fees</h2><table border=1>{rows}</table>"
+        "<h2>Rules</h2><ol><li>First the captain.</li><li>Then the others.</li></ol>"
+    )
+    flags = "--headless --no-sandbox --disable-gpu --no-pdf-header-footer".split()
+    flags += [] if tags else ["--disable-pdf-tagging"]
+    subprocess.run([CHROMIUM, *flags, f"--print-to-pdf={out}", page.as_uri()], check=True, timeout=60)
+    document = read(out.read_bytes())
+    assert [(s.heading, s.level) for s in document.sections] == [
+        ("Terms of the ferry", 1),
+        ("Fees", 2),
+        ("Rules", 2),
+    ]
+    assert document.sections[0].text == ("They hold for everybody on the ferry. " * 9).strip()
+    assert [block.text for block in document.sections[1].blocks] == ["Who | Fee", "Children | 3"]
+    assert texts(document)[-2:] == ["1. First the captain.", "2. Then the others."]
