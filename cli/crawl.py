@@ -12,6 +12,7 @@ from cli import parse
 from cli.complete import slugs
 from cli.errors import FAILED, Wrong
 from cli.printing import json_lines, line
+from cli.profiles import of_all
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from cli.visiting import compare_now, look_at, visit_now
@@ -97,7 +98,8 @@ def _look(setup: Setup, names: list[str], tag: str | None, as_json: bool) -> int
 
     urls = [parse.url(name) for name in names if parse.looks_like_url(name)]
     others = [name for name in names if not parse.looks_like_url(name)]
-    wanted = [Wanted(i, url) for i, url in enumerate(urls)]
+    plain_profile = of_all(setup.config.profile)
+    wanted = [Wanted(i, url, plain_profile) for i, url in enumerate(urls)]
     if others or not names:
         with setup.store() as store:
             sources = _sources(store, others, tag, add=False)

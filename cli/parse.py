@@ -126,11 +126,15 @@ def text_file(path: Path) -> str:
 
 
 def selectors(texts: Iterable[str]) -> tuple[str, ...]:
-    """CSS selectors, each tried. Raises Wrong."""
+    """CSS selectors, each tried, and ranges of headings (from "Scope" to "Annex"). Raises Wrong."""
     import soupsieve
+
+    from pipelines.choose import is_range
 
     found = tuple(texts)
     for text in found:
+        if is_range(text):
+            continue
         try:
             soupsieve.compile(text)
         except soupsieve.SelectorSyntaxError as error:

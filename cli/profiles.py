@@ -165,6 +165,11 @@ def of_config(table: ProfileTable) -> Layer:
     return layer(**table.model_dump())
 
 
+def of_all(table: ProfileTable) -> Profile:
+    """The profile of a page that nobody watches: what the configuration says. Raises Wrong."""
+    return resolve({CONFIG: of_config(table)}, ())[0]
+
+
 def keep_config(store: Store, table: ProfileTable) -> None:
     """Has the store hold what the configuration file says now."""
     wanted = of_config(table)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cli.errors import Failed, say
+from cli.profiles import of_all
 from cli.progress import Progress
 from cli.settings import crawl_settings, patience
 from cli.setup import Setup
@@ -88,7 +89,9 @@ def crawl_pages(
 
 def document_at(setup: Setup, url: str) -> CrawlResult:
     """One page, looked at and not kept. Raises Failed where it can't be read."""
-    result = look_at(setup, [url])[0]
+    from pipelines.batch import Wanted
+
+    result = look_at(setup, [Wanted(0, url, of_all(setup.config.profile))])[0]
     if result.document is None or result.verdict is None:
         reason = result.verdict.reason if result.verdict else "it was not visited"
         raise Failed(f"{url}: {reason.rstrip('.')}")

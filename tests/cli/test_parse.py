@@ -73,3 +73,8 @@ def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
     with pytest.raises(Wrong) as refused:
         parse.url("https://user:geheim@example.org/")
     assert "geheim" not in str(refused.value)
+
+
+def test_a_range_of_headings_is_a_selector_too() -> None:
+    wanted = ('from "Scope" to "Annex"', 'from "Fees"', "main > p")
+    assert parse.selectors(wanted) == wanted

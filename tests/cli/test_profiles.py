@@ -222,3 +222,13 @@ def test_doctor_tells_whether_a_browser_works(
     found = {row["subject"]: row for row in policywatch("doctor", "--json").rows}
     assert found["browser"]["state"] == "wrong"
     assert found["browser"]["cure"]
+
+
+def test_what_the_configuration_says_holds_for_pages_that_nobody_watches(
+    policywatch: Command, server: Server, asked: list[Asked], data: Path
+) -> None:
+    data.mkdir()
+    (data / "policywatch.toml").write_text('[profile]\nlanguage = "da"\n')
+    assert policywatch("extract", server.url("/logs")).code == 0
+    assert policywatch("crawl", "--dry-run", server.url("/logs")).code == 0
+    assert [one.headers["accept-language"] for one in asked] == ["da", "da"]
