@@ -17,6 +17,7 @@ LARGER = 1.12  #: than the text: a heading
 BOLD_HEADING = 160  #: characters: longer is a paragraph in bold
 LOOSE = 1.35  #: times the usual distance of lines: a new paragraph
 WIDE = 0.9  #: of a column's lines end further left: its right edge
+LONG_WORD = 100  #: letters
 MOST_LINES = 400  #: of a page that are looked at for it
 SHORT = 6  #: sizes before the right edge: a line that ends a paragraph
 
@@ -248,17 +249,24 @@ def _without_bullet(text: str) -> str:
 
 def join(lines: Sequence[Line], words: frozenset[str]) -> str:
     """The text of lines as one. A word broken at a line's end is mended; a hyphen that belongs stays."""
-    text = ""
+    parts: list[str] = []
     for line in lines:
-        if text and _HYPHEN.search(text) and line.text[0].islower():
-            before, after = _WORD.findall(text[:-1])[-1], _WORD.match(line.text)
-            whole = f"{before}{after[0] if after else ''}".casefold()
-            hyphened = f"{before}-{after[0] if after else ''}".casefold()
-            keeps = hyphened in words and whole not in words and text[-1] != "\u00ad"
-            text = (text if keeps else text[:-1]) + line.text
-        else:
-            text += (" " if text else "") + line.text
-    return text
+        last = parts[-1] if parts else ""
+        if _HYPHEN.search(last[-2:]) and line.text[0].islower():
+            if not _belongs(last, line.text, words):
+                parts[-1] = last[:-1]
+        elif parts:
+            parts.append(" ")
+        parts.append(line.text)
+    return "".join(parts)
+
+
+def _belongs(before: str, after: str, words: frozenset[str]) -> bool:
+    """Whether the hyphen at a line's end is the word's own: the document writes it so elsewhere."""
+    start, end = _WORD.findall(before[-LONG_WORD:-1])[-1], _WORD.match(after[:LONG_WORD])
+    rest = end[0] if end else ""
+    whole, hyphened = f"{start}{rest}".casefold(), f"{start}-{rest}".casefold()
+    return hyphened in words and whole not in words and before[-1] != "\u00ad"
 
 
 def _merged(lines: Sequence[Line]) -> Iterator[Link]:

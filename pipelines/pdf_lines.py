@@ -13,6 +13,7 @@ from pipelines.pdf_glyphs import Link as Place
 
 Rule = tuple[float, float, float]  #: where it stands, where it begins, where it ends
 
+TAIL = 120  #: letters at a line's end in which dots lead to a page number
 MAX_RULES = 300  #: on a page, one way; a page with more is a drawing
 SPACE = 0.16  #: of the letters' size between two letters: words end there
 GAP = 1.5  #: of the size: columns, cells and list marks end there
@@ -251,8 +252,12 @@ def without_running_heads(pages: Sequence[Sequence[Line]], sheets: Sequence[Shee
         outermost = {
             max(edge, key=lambda i: page[i].y, default=-1), min(edge, key=lambda i: page[i].y, default=-1)
         } - {-1}  # fmt: skip
-        gone |= {i for i in outermost if _PAGE_NUMBER.fullmatch(_masked(page[i].text))}
-        kept.append([line for i, line in enumerate(page) if i not in gone and not _LEADER.search(line.text)])
+        gone |= {
+            i for i in outermost if len(page[i].text) < TAIL and _PAGE_NUMBER.fullmatch(_masked(page[i].text))
+        }
+        kept.append(
+            [line for i, line in enumerate(page) if i not in gone and not _LEADER.search(line.text[-TAIL:])]
+        )
     return kept
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from pipelines.pdf_glyphs import Glyph, Sheet
-from pipelines.pdf_lines import MAX_RULES, lines, ruled
+from time import process_time
+
+import pytest
+
+from pipelines.pdf_blocks import blocks, drafts
+from pipelines.pdf_glyphs import Glyph, Link, Sheet
+from pipelines.pdf_lines import MAX_RULES, lines, ruled, without_running_heads
 
 
 def sheet(*words: tuple[str, float, float]) -> Sheet:
@@ -55,3 +60,21 @@ def test_a_drawing_is_no_table() -> None:
     page.across += [(float(3 * n), 0, 500) for n in range(MAX_RULES + 1)]
     page.down += [(float(3 * n), 0, 700) for n in range(MAX_RULES + 1)]
     assert ruled(page) == []
+
+
+@pytest.mark.parametrize("shape", ["one letter a line", "dots", "one line", "a heading a letter"])
+def test_what_is_drawn_to_hurt_takes_no_more_than_its_time(shape: str) -> None:
+    page = sheet()
+    many = 40_000
+    letters = {
+        "one letter a line": [("a-"[n % 2], 72.0, 790.0 - n / 60, 12.0) for n in range(many)],
+        "dots": [(".", 72.0 + 6 * n, 790.0, 12.0) for n in range(many)],
+        "one line": [("a", 72.0 + 6 * n, 790.0, 12.0) for n in range(many)],
+        "a heading a letter": [("A", 72.0, 790.0 - 20 * n, 12.0 + n / 10) for n in range(many // 10)],
+    }[shape]
+    page.glyphs = [Glyph(text, x, x + 6, y, size, False, -1) for text, x, y, size in letters]
+    page.links = [Link((0, 0, 600, 800), f"https://ferry.example/{n}") for n in range(200)]
+    begun = process_time()
+    held = [lines(page)]
+    blocks(drafts(without_running_heads(held, [page])))
+    assert process_time() - begun < 20
