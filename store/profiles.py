@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from model import Layer, Profile
 from model.profiles import SOURCE as OWN
-from model.profiles import resolve
+from model.profiles import resolve, scopes
 from store import coding
 from store.database import Database
 from store.tables import LAYER, PROFILE, SOURCE
@@ -17,9 +17,12 @@ from store.tables import LAYER, PROFILE, SOURCE
 _S = SOURCE.c
 
 
-def layers(connection: Connection) -> dict[str, Layer]:
-    """What is said for tags and for all, by scope."""
-    return {row.scope: coding.load_layer(row.content) for row in connection.execute(sa.select(LAYER))}
+def layers(connection: Connection, tags: tuple[str, ...] | None = None) -> dict[str, Layer]:
+    """What is said for tags and for all, by scope; of these tags alone, where some are named."""
+    wanted = sa.select(LAYER)
+    if tags is not None:
+        wanted = wanted.where(LAYER.c.scope.in_(scopes(tags)))
+    return {row.scope: coding.load_layer(row.content) for row in connection.execute(wanted)}
 
 
 def own(connection: Connection, source_id: int) -> Layer:

@@ -83,7 +83,7 @@ class Sources:
         names = iter([slug]) if slug else slugs.candidates(slugs.slug(title) or slugs.of_url(url))
         insert = self._database.insert_missing(SOURCE).returning(_S.id)
         with self._database.writing() as connection:
-            said = profiles.layers(connection)
+            said = profiles.layers(connection, tags)
             values |= profiles.columns(self._database, connection, layer or Layer.of(profile), tags, said)
             for name in names:
                 added = connection.execute(insert, {**values, "slug": name}).scalar()
@@ -118,7 +118,7 @@ class Sources:
             if layer is not KEEP or tags is not KEEP:
                 held = _one(connection, _S.id == source_id).tags if tags is KEEP else tags
                 own = profiles.own(connection, source_id) if layer is KEEP else layer
-                said = profiles.layers(connection)
+                said = profiles.layers(connection, held)
                 values |= profiles.columns(self._database, connection, own, held, said)
             if values:
                 connection.execute(SOURCE.update().where(_S.id == source_id).values(values))
