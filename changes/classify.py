@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from changes import figures
-from changes.datelines import is_date_line
+from changes.datelines import is_date_line, only_stamp
 from changes.lexicon import alternatives, months, spoken, union
 from changes.numerals import value_of
 from changes.spelling import respelt
@@ -65,7 +65,7 @@ def edited(
         return Judged(ChangeClass.EDITORIAL, (same,))
     old = "".join(h.text for h in hunks if h.op is not Op.INSERT)
     new = "".join(h.text for h in hunks if h.op is not Op.DELETE)
-    if _only_date_line(kind, old, new, language):
+    if _only_date_line(kind, old, new, language) or only_stamp(kind, old, new, language):
         return Judged(ChangeClass.METADATA, ("only the date line",), figures.changed(hunks))
     if _COPYRIGHT.search(new) and all(_YEARS.fullmatch(a + b) for a, b in parts):
         return Judged(ChangeClass.METADATA, ("only the year of the copyright",))
