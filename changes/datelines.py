@@ -44,7 +44,7 @@ def is_date_line(kind: BlockKind, text: str, language: str = "") -> bool:
         or not any(w in core for w in words)
     ):
         return False
-    # "Acme Terms, effective 1 May" says when the document holds; "the fee is effective 1 May" when a fee does.
+    # "Acme Terms, effective 1 May" says when the document holds; "the fee is effective 1 May" does not.
     named = {w.casefold() for w in _NAME.findall(text)}
     return _saved(language).search(text) is not None or all(w in named for w in strange)
 
@@ -57,7 +57,8 @@ def only_stamp(kind: BlockKind, old: str, new: str, language: str = "") -> bool:
     start = max(0, len(old) - DATE_LINE_CHARS)
     if old[:start] != new[:start]:
         return False
-    common = start + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old[start:], new[start:])))
+    both = zip(old[start:], new[start:], strict=False)
+    common = start + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], both))
     verb = max((found.start() for found in _saved(language).finditer(old, start, common)), default=0)
     return verb > 0 and all(is_date_line(kind, text[verb:], language) for text in (old, new))
 
