@@ -48,6 +48,8 @@ def _pattern() -> re.Pattern[str]:
             (?:de\s+|del\s+|do\s+)?(?P<y1>{year})
         | (?P<m2>{month})\b\.?\s*(?P<d2>\d{{1,2}}){nth}\s*,?\s*(?P<y2>{year})
         | (?P<y3>{year})(?P<s3>[-/.])(?P<m3>\d{{1,2}})(?P=s3)(?P<d3>\d{{1,2}})
+        | (?P<y9>{year})(?:\.|\s*m\.)?\s+(?P<m9>{month})\b\.?\s*(?P<d9>\d{{1,2}})
+        | (?P<ya>{year})\.\s*gada\s+(?P<da>\d{{1,2}})\.\s*(?P<ma>{month})\b
         | (?P<a4>\d{{1,2}})(?P<s4>[-/.])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>{year})
         | (?P<y5>{year})\s*[年년]\s*(?P<m5>\d{{1,2}})\s*[月월]\s*(?P<d5>\d{{1,2}})\s*[日일]
         | (?P<m6>{month})\b\.?,?\s+(?:de\s+|del\s+)?(?P<y6>{year})
@@ -70,6 +72,8 @@ def _parts(match: re.Match[str]) -> tuple[int | None, int, int | None] | None:
         return int(group["y2"]), months()[group["m2"].lower()], int(group["d2"])
     if group["y3"]:
         return int(group["y3"]), int(group["m3"]), int(group["d3"])
+    if name := group["m9"] or group["ma"]:  # Hungarian and Lithuanian; Latvian
+        return int(group["y9"] or group["ya"]), months()[name.lower()], int(group["d9"] or group["da"])
     if group["a4"]:
         return _ordered(int(group["a4"]), int(group["b4"]), int(group["y4"]), group["s4"])
     if group["y5"]:
@@ -95,7 +99,7 @@ def find(text: str) -> list[Dated]:
             continue
         year, month, day = parts
         try:
-            date(year or 2024, month, day or 1)
+            date(year or 2024, month, day or 1)  # month 0: its name means two, by language
         except ValueError:
             continue
         found.append(Dated(match.start(), match.end(), year, month, day, match.group()))

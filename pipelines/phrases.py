@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections import defaultdict
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
 
 from model import WallKind
 
@@ -22,6 +21,7 @@ _SCRIPTS = (
     ("th", re.compile("[\u0e00-\u0e7f]")),
     ("hi", re.compile("[\u0900-\u097f]")),
 )
+_SHARED = {"ru": ("ru", "bg", "uk")}  #: languages of one script, told apart by their words
 SAMPLE = 4_000  #: characters are enough to tell
 FEW_WORDS = 20  #: fewer tell nothing
 COMMON = 0.12  #: of the words are frequent ones of the language, at least
@@ -79,16 +79,25 @@ def _frequent() -> dict[str, tuple[str, ...]]:
 def language_of(text: str) -> str:
     """The primary language subtag of a text by its script and frequent words; "" where unsure."""
     sample = text[:SAMPLE]
-    if not sample.isascii() and (code := _script_of(sample[:600])):
-        return code
+    script = "" if sample.isascii() else _script_of(sample[:600])
+    if script and script not in _SHARED:
+        return script
     words = sample.lower().split()
     if len(words) < FEW_WORDS:
-        return ""
+        return script
     known = _frequent()
-    scores = Counter(chain.from_iterable(known[word] for word in words if word in known)).most_common(2)
-    if not scores or scores[0][1] < COMMON * len(words):
+    found = [known[word] for word in words if word in known]
+    scores: defaultdict[str, float] = defaultdict(float)
+    for languages in found:  # a word of many languages tells little of each
+        for code in languages:
+            scores[code] += 1 / len(languages)
+    best = sorted(scores.items(), key=lambda entry: -entry[1])
+    ranked = [one for one in best if not script or one[0] in _SHARED[script]][:2]
+    if script:
+        return ranked[0][0] if ranked else script
+    if not ranked or sum(ranked[0][0] in languages for languages in found) < COMMON * len(words):
         return ""
-    return scores[0][0] if len(scores) == 1 or scores[0][1] >= SURE * scores[1][1] else ""
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= SURE * ranked[1][1] else ""
 
 
 def _script_of(sample: str) -> str:
