@@ -18,7 +18,8 @@ from typing import Any
 FULL = ("en", "fr", "de", "es", "it", "nl", "pt")
 DATES = tuple("bg cs da el et fi hr hu lt lv no pl ro sk sl sv".split())
 LISTS = (
-    "negation condition scope time definition article reference revision revision_core today weekday counter"
+    "negation condition scope time definition article reference revision revision_core today weekday "
+    "counter news"
 ).split()
 _Tree = dict[str, "_Tree"]
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "business_day")
@@ -42,6 +43,7 @@ class Lexicon:
     today: frozenset[str]
     weekday: frozenset[str]
     counter: frozenset[str]  #: what a counter counts ("visitors")
+    news: frozenset[str]  #: what a teaser calls itself ("press release")
     numbers: dict[str, int]
     months: tuple[tuple[str, ...], ...]
     units: dict[str, str]  #: "days" -> "day"
