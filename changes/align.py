@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 
 from changes.lcs import alike, script
+from changes.normal import heard
 from changes.words import bare
 from model import Document, Section, SectionPair
 
@@ -83,8 +84,8 @@ def _alike(old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int]
     if not rest_old or not rest_new:
         return
     bodies = [
-        [bare(s.text) for s in (old[i] for i in rest_old)],
-        [bare(s.text) for s in (new[j] for j in rest_new)],
+        [_said(old[i]) for i in rest_old],
+        [_said(new[j]) for j in rest_new],
     ]
     if sum(map(len, bodies[0])) * sum(map(len, bodies[1])) > WORK:
         return
@@ -104,6 +105,10 @@ def _alike(old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int]
         if j not in pairs and i not in taken:
             pairs[j] = i
             taken.add(i)
+
+
+def _said(section: Section) -> list[str]:
+    return [word for block in section.blocks for word in heard(block.text)]
 
 
 def _ordered(old: int, new: int, pairs: dict[int, int]) -> tuple[SectionPair, ...]:

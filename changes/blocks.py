@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from changes.lcs import alike, script, similarity
-from changes.words import bare
+from changes.normal import heard
 from model import Block
 
 ALIKE = 0.35  #: share of common words from which two blocks are one, edited
@@ -32,12 +32,8 @@ class Unit:
     block: Block
     text: str  #: its text with what is known to vary masked
 
-    words: list[str] = field(default_factory=list)
-
-    def tokens(self) -> list[str]:
-        if not self.words:
-            self.words = bare(self.text)
-        return self.words
+    def tokens(self) -> tuple[str, ...]:
+        return heard(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +70,8 @@ def pair(gap: Gap) -> list[Pairing]:
         return [Pairing((u,), ()) for u in old] + [Pairing((), (u,)) for u in new]
     if len(old) == len(new) == 1:
         return _one(old[0], new[0])
-    heard = [[t for u in side for t in u.tokens()] for side in (old, new)]
-    if len(old) != len(new) and similarity(heard[0], heard[1]) >= SAME_TEXT:
+    said = [[t for u in side for t in u.tokens()] for side in (old, new)]
+    if len(old) != len(new) and similarity(said[0], said[1], SAME_TEXT) >= SAME_TEXT:
         return [Pairing(old, new)]
     if len(old) * len(new) > PAIRS:
         return [Pairing((u,), ()) for u in old] + [Pairing((), (u,)) for u in new]
@@ -185,7 +181,8 @@ def set_anew(pairings: Sequence[Pairing]) -> list[Pairing]:
     if min(len(went), len(came)) < LINES:
         return list(pairings)
     old, new = tuple(u for p in went for u in p.before), tuple(u for p in came for u in p.after)
-    if similarity([t for u in old for t in u.tokens()], [t for u in new for t in u.tokens()]) < REFLOWED:
+    said = [[t for u in side for t in u.tokens()] for side in (old, new)]
+    if similarity(said[0], said[1], REFLOWED) < REFLOWED:
         return list(pairings)
     rest = {id(p) for p in (*went, *came)}
     return [p for p in pairings if id(p) not in rest] + [Pairing(old, new)]

@@ -27,6 +27,7 @@ LOOKED_AT = 400  #: characters of a passage looked at for its reasons
 _ADDRESS = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|eu|gov|info|io|de|fr|es|it|nl|pt|uk|us|edu)\b"
 )
+_ADDRESSED = re.compile(r"\w[.@]\w|://").search  #: a cheap first look
 _TAG = re.compile(r"</?[a-z][^<>]*>?|&(?:nbsp|amp|quot|lt|gt);", re.IGNORECASE)
 _URL = re.compile(r"^\W*https?://([^\s/?#]+)(?:[/?#]\S*)?\W*$", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b", re.IGNORECASE)
@@ -129,7 +130,7 @@ def regions(hunks: Sequence[Hunk]) -> list[tuple[str, str]]:
 def _same_to_a_reader(parts: Sequence[tuple[str, str]]) -> str | None:
     """Why changes leave a text as it is heard, where they do: letter case, punctuation, spacing."""
     for went, came in parts:
-        if plain(went) != plain(came) or _ADDRESS.search(went) or _ADDRESS.search(came):
+        if plain(went) != plain(came) or _has_address(went) or _has_address(came):
             return None
         if (HAS_DIGIT(went) or HAS_DIGIT(came)) and _figures(went) != _figures(came):
             return None
@@ -174,12 +175,16 @@ def _figure_reason(figure: Figure) -> str:
     return f"{name.get(figure.kind.value, 'a figure')} changed: {figure.old} → {figure.new}"
 
 
+def _has_address(text: str) -> bool:
+    return bool(_ADDRESSED(text) and _ADDRESS.search(text))
+
+
 def _region(went: str, came: str, language: str) -> Judged:
     """One change inside a passage."""
-    addressed = _ADDRESS.search(went) or _ADDRESS.search(came)
+    addressed = _has_address(went) or _has_address(came)
     if plain(went) == plain(came) and not addressed and _figures(went) == _figures(came):
         return Judged(ChangeClass.EDITORIAL, ("only letter case or punctuation",))
-    hidden = _HIDDEN_MAIL.search(went) or _HIDDEN_MAIL.search(came)
+    hidden = "[" in went + came and (_HIDDEN_MAIL.search(went) or _HIDDEN_MAIL.search(came))
     if hidden and not bare(_MAIL.sub("", _HIDDEN_MAIL.sub("", went + " " + came))):
         return Judged(ChangeClass.NOISE, ("a mail address shown or hidden from robots",))
     if _TAG.search(went + came) and plain(_TAG.sub("", went)) == plain(_TAG.sub("", came)):

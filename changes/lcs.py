@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+WORTH_COUNTING = 1_000_000  #: cells from which counting words first is cheaper than aligning them
 LIMIT = 400_000_000  #: cells; about 50 MB of bits and 50 ms
 
 Span = tuple[str, int, int, int, int]  #: (equal | delete | insert | replace, before from, to, after from, to)
@@ -97,12 +98,18 @@ def joined(spans: Sequence[Span]) -> list[Span]:
     return out
 
 
-def similarity(before: Sequence[Hashable], after: Sequence[Hashable]) -> float:
-    """Share of both sides that a common subsequence covers, 0 to 1; bounded like `script`."""
-    if len(before) * len(after) > LIMIT:
+def similarity(before: Sequence[Hashable], after: Sequence[Hashable], least: float = 0.0) -> float:
+    """Share of both sides that a common subsequence covers, 0 to 1; bounded like `script`.
+
+    Below `least` it may say less than it is: then it need not look further.
+    """
+    long = len(before) * len(after)
+    if long > LIMIT or (least and long > WORTH_COUNTING):
         common = sum((Counter(before) & Counter(after)).values())
-        return 2 * common / (len(before) + len(after))
-    return float(Indel.normalized_similarity(before, after))
+        most = 2 * common / (len(before) + len(after))
+        if long > LIMIT or most < least:
+            return most if long > LIMIT else 0.0
+    return float(Indel.normalized_similarity(before, after, score_cutoff=least or None))
 
 
 def alike(

@@ -86,6 +86,12 @@ def key(text: str) -> str:
     return " ".join(tokens(text))
 
 
+@lru_cache(maxsize=4_000)
+def heard(text: str) -> tuple[str, ...]:
+    """The words and numbers of a text's key in lower case: by these blocks and sections are found alike."""
+    return tuple([t for t in key(text).casefold().replace("’", "'").split(" ") if t[:1].isalnum()])
+
+
 def link_keys(block: Block, learned: Learned = NOTHING) -> list[str]:
     """Where the links of a block lead, sorted, without what leads nowhere or varies by the visit."""
     found = (target_key(link.target) for link in block.links)
