@@ -11,16 +11,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from changes.lcs import alike, script, similarity
+from changes.lcs import alike, phrased, script, similarity
 from changes.normal import heard
 from model import Block
 
 ALIKE = 0.35  #: share of common words from which two blocks are one, edited
 ALIKE_ALONE = 0.3  #: the same, where only one block is left on either side
 SAME_TEXT = 0.75  #: share from which two runs of blocks are one text, set in blocks anew
+AKIN = 0.35  #: share from which blocks far apart are one where what they share are phrases
+PHRASE = 4  #: words in a row that make a phrase
+PHRASED = 0.2  #: share of the words of two blocks that has to stand in common phrases
 LINES = 8  #: so many blocks have to be left on both sides before they are tried as one text
 REFLOWED = 0.45  #: share of words in a row that two texts have in common where only lines differ
 PAIRS = 40_000  #: block pairs looked at for likeness in one gap
+FAR_PAIRS = 150_000  #: the same over the whole page; with FAR_CELLS some 100 ms
+FAR_CELLS = 400_000_000  #: word pairs looked at for likeness over the whole page
 
 
 @dataclass(eq=False, slots=True)
@@ -158,10 +163,14 @@ def pair_far(pairings: Sequence[Pairing], least: float) -> list[Pairing]:
     """Pairs single blocks that went with single blocks that came elsewhere, where they are very alike."""
     went = [p for p in pairings if not p.after and len(p.before) == 1 and len(p.before[0].tokens()) > 4]
     came = [p for p in pairings if not p.before and len(p.after) == 1 and len(p.after[0].tokens()) > 4]
-    if not went or not came or len(went) * len(came) > PAIRS:
+    if not went or not came or len(went) * len(came) > FAR_PAIRS:
         return list(pairings)
     old, new = [p.before[0].tokens() for p in went], [p.after[0].tokens() for p in came]
-    ranked = sorted((-round(score, 3), i, j) for score, i, j in alike(old, new, least))
+    if sum(map(len, old)) * sum(map(len, new)) > FAR_CELLS:
+        return list(pairings)
+    close = ((score, i, j) for score, i, j in alike(old, new, AKIN))
+    found = (c for c in close if c[0] >= least or phrased(old[c[1]], new[c[2]], PHRASE) >= PHRASED)
+    ranked = sorted((-round(score, 3), i, j) for score, i, j in found)
     partner: dict[int, Pairing] = {}
     gone: set[int] = set()
     for _, i, j in ranked:

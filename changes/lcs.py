@@ -112,6 +112,12 @@ def similarity(before: Sequence[Hashable], after: Sequence[Hashable], least: flo
     return float(Indel.normalized_similarity(before, after, score_cutoff=least or None))
 
 
+def phrased(before: Sequence[Hashable], after: Sequence[Hashable], words: int) -> float:
+    """Share of both sides that stands in common runs of at least so many words, 0 to 1."""
+    runs = [i2 - i1 for tag, i1, i2, _, _ in script(before, after) if tag == "equal"]
+    return 2 * sum(n for n in runs if n >= words) / (len(before) + len(after))
+
+
 def alike(
     before: Sequence[Sequence[Hashable]], after: Sequence[Sequence[Hashable]], least: float
 ) -> list[tuple[float, int, int]]:
