@@ -89,7 +89,7 @@ def _alike(old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int]
     ]
     if sum(map(len, bodies[0])) * sum(map(len, bodies[1])) > WORK:
         return
-    heads = [[bare(old[i].heading) for i in rest_old], [bare(new[j].heading) for j in rest_new]]
+    heads = [[heard(old[i].heading) for i in rest_old], [heard(new[j].heading) for j in rest_new]]
     body = {(a, b): score for score, a, b in alike(bodies[0], bodies[1], 0.3)}
     head = {(a, b): score for score, a, b in alike(heads[0], heads[1], 0.3)}
     scored = []
@@ -107,8 +107,8 @@ def _alike(old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int]
             taken.add(i)
 
 
-def _said(section: Section) -> list[str]:
-    return [word for block in section.blocks for word in heard(block.text)]
+def _said(section: Section) -> str:
+    return "".join(heard(block.text) for block in section.blocks)
 
 
 def _ordered(old: int, new: int, pairs: dict[int, int]) -> tuple[SectionPair, ...]:

@@ -37,7 +37,7 @@ class Unit:
     block: Block
     text: str  #: its text with what is known to vary masked
 
-    def tokens(self) -> tuple[str, ...]:
+    def words(self) -> str:
         return heard(self.text)
 
 
@@ -75,7 +75,7 @@ def pair(gap: Gap) -> list[Pairing]:
         return [Pairing((u,), ()) for u in old] + [Pairing((), (u,)) for u in new]
     if len(old) == len(new) == 1:
         return _one(old[0], new[0])
-    said = [[t for u in side for t in u.tokens()] for side in (old, new)]
+    said = ["".join(u.words() for u in side) for side in (old, new)]
     if len(old) != len(new) and similarity(said[0], said[1], SAME_TEXT) >= SAME_TEXT:
         return [Pairing(old, new)]
     if len(old) * len(new) > PAIRS:
@@ -85,14 +85,14 @@ def pair(gap: Gap) -> list[Pairing]:
 
 def _one(old: Unit, new: Unit) -> list[Pairing]:
     both_heads = old.index < 0 and new.index < 0  # of one section: renamed, however unlike
-    if both_heads or similarity(old.tokens(), new.tokens()) >= ALIKE_ALONE:
+    if both_heads or similarity(old.words(), new.words()) >= ALIKE_ALONE:
         return [Pairing((old,), (new,))]
     return [Pairing((old,), ()), Pairing((), (new,))]
 
 
 def _likest(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
     """New -> old index of blocks alike, best first; ties go to the pair nearest in order."""
-    scores = alike([u.tokens() for u in old], [u.tokens() for u in new], ALIKE)
+    scores = alike([u.words() for u in old], [u.words() for u in new], ALIKE)
     ranked = sorted((-round(score, 2), abs(i - j), i, j) for score, i, j in scores)
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -134,7 +134,7 @@ def _absorb(
     free_old = set(range(len(old))) - set(pairs.values())
     free_new = set(range(len(new))) - set(pairs)
     for j, i in sorted(pairs.items()):
-        score = similarity(old[i].tokens(), new[j].tokens())
+        score = similarity(old[i].words(), new[j].words())
         for step in (1, -1):
             n = j + step
             while (
@@ -155,17 +155,17 @@ def _absorb(
 
 def _joint(old: Sequence[Unit], new: Sequence[Unit], olds: list[int], news: list[int]) -> float:
     return similarity(
-        [t for n in sorted(olds) for t in old[n].tokens()], [t for n in sorted(news) for t in new[n].tokens()]
+        "".join(old[n].words() for n in sorted(olds)), "".join(new[n].words() for n in sorted(news))
     )
 
 
 def pair_far(pairings: Sequence[Pairing], least: float) -> list[Pairing]:
     """Pairs single blocks that went with single blocks that came elsewhere, where they are very alike."""
-    went = [p for p in pairings if not p.after and len(p.before) == 1 and len(p.before[0].tokens()) > 4]
-    came = [p for p in pairings if not p.before and len(p.after) == 1 and len(p.after[0].tokens()) > 4]
+    went = [p for p in pairings if not p.after and len(p.before) == 1 and len(p.before[0].words()) > 4]
+    came = [p for p in pairings if not p.before and len(p.after) == 1 and len(p.after[0].words()) > 4]
     if not went or not came or len(went) * len(came) > FAR_PAIRS:
         return list(pairings)
-    old, new = [p.before[0].tokens() for p in went], [p.after[0].tokens() for p in came]
+    old, new = [p.before[0].words() for p in went], [p.after[0].words() for p in came]
     if sum(map(len, old)) * sum(map(len, new)) > FAR_CELLS:
         return list(pairings)
     close = ((score, i, j) for score, i, j in alike(old, new, AKIN))
@@ -190,7 +190,7 @@ def set_anew(pairings: Sequence[Pairing]) -> list[Pairing]:
     if min(len(went), len(came)) < LINES:
         return list(pairings)
     old, new = tuple(u for p in went for u in p.before), tuple(u for p in came for u in p.after)
-    said = [[t for u in side for t in u.tokens()] for side in (old, new)]
+    said = ["".join(u.words() for u in side) for side in (old, new)]
     if similarity(said[0], said[1], REFLOWED) < REFLOWED:
         return list(pairings)
     rest = {id(p) for p in (*went, *came)}

@@ -16,6 +16,8 @@ from changes.words import HAS_DIGIT
 
 REACH = 32  #: characters on either side of a digit in which the rest of its date stands
 _DIGITS = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_NAMES = re.compile(r"[^\W\d_]+").findall
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,15 @@ def _windows(text: str) -> list[tuple[int, int]]:
 def _matches(text: str) -> tuple[re.Match[str], ...]:
     """What is written like a date, from left to right. Sought near digits only: most of a text has none."""
     pattern = _pattern()
-    return tuple(match for a, b in _windows(text) for match in pattern.finditer(text, a, b))
+    spans = [(a, b) for a, b in _windows(text) if _promising(text, a, b)]
+    return tuple(match for a, b in spans for match in pattern.finditer(text, a, b))
+
+
+def _promising(text: str, start: int, end: int) -> bool:
+    """Whether there is a year or the name of a month: each date has one of them."""
+    if _YEAR.search(text, start, end):
+        return True
+    return not months().keys().isdisjoint(_NAMES(text[start:end].lower()))
 
 
 def find(text: str) -> list[Dated]:

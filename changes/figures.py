@@ -15,7 +15,7 @@ from functools import cache
 
 from changes import dates
 from changes.lexicon import alternatives, months, numbers, units
-from changes.numerals import spelt, value_of
+from changes.numerals import value_of
 from changes.words import HAS_DIGIT
 from model import Figure, FigureKind, Hunk, Op
 
@@ -104,7 +104,8 @@ def _around(text: str, start: int, end: int) -> tuple[int, int, FigureKind]:
 
 def find(text: str) -> list[Found]:
     """The figures and dates of a text, from left to right, none within another."""
-    if not HAS_DIGIT(text) and numbers().keys().isdisjoint(_WORDS(text.lower())):
+    in_words = not numbers().keys().isdisjoint(_WORDS(text.lower()))
+    if not in_words and not HAS_DIGIT(text):
         return []
     found = [Found(d.start, d.end, FigureKind.DATE, d.written, None, d.iso) for d in dates.find(text)]
     found += [
@@ -116,7 +117,7 @@ def find(text: str) -> list[Found]:
         if not _within(match.start(), match.end(), found):
             start, end, kind = _around(text, *match.span())
             found.append(_made(text, start, end, kind))
-    if spelt()(text):
+    if in_words:
         for match in _spelt_span().finditer(text):
             if not _within(match.start(), match.end(), found):
                 found.append(_made(text, *match.span(), FigureKind.DURATION))

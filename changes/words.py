@@ -49,8 +49,11 @@ def _addressed(text: str) -> bool:
 
 def plain(text: str) -> str:
     """As a reader hears it: letter case, punctuation, typography and spacing left out."""
-    if not text.isascii():
-        text = fold(text)
+    return unsigned(text if text.isascii() else fold(text))
+
+
+def unsigned(text: str) -> str:
+    """A folded text without letter case, punctuation and spacing."""
     return _UNHEARD.sub("", text.casefold())
 
 
