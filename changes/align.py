@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from changes.lcs import alike, script
@@ -39,19 +40,20 @@ def _body(section: Section) -> Hashable:
 
 
 def _path(section: Section) -> Hashable:
-    return tuple(" ".join(_unnumbered(h)) for h in section.path) if section.heading else None
+    return tuple(_unnumbered(h) for h in section.path) if section.heading else None
 
 
 def _title(section: Section) -> Hashable:
     """Also "" : what stands before the first heading is one place."""
-    return " ".join(_unnumbered(section.heading))
+    return _unnumbered(section.heading)
 
 
-def _unnumbered(heading: str) -> list[str]:
+@lru_cache(maxsize=4_000)
+def _unnumbered(heading: str) -> str:
     words = bare(heading)
     while len(words) > 1 and (words[0].isdigit() or len(words[0]) == 1):
         words = words[1:]
-    return words
+    return " ".join(words)
 
 
 def _same(old: Sequence[Section], new: Sequence[Section]) -> dict[int, int]:

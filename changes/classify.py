@@ -20,7 +20,7 @@ from changes.normal import said, unnumbered
 from changes.numerals import value_of
 from changes.spelling import respelt
 from changes.words import HAS_DIGIT, bare, fold, plain
-from model import BlockKind, ChangeClass, Figure, FigureKind, Hunk, Op
+from model import BlockKind, ChangeClass, Figure, Hunk, Op
 
 INTERFACE_WORDS = 3  #: an unpunctuated paragraph of so few words is a button or label
 NUMBERING_CHARS = 12  #: a numbering is that short
@@ -233,7 +233,7 @@ def _force_of(text: str, language: str) -> tuple[str, ...]:
     maybe = not _duty_words(language).isdisjoint(_WORDS(text.lower()))
     duty = _duties(language)(text) if maybe else None
     named: tuple[str, ...] = (f"says “{duty.group().lower()}”",) if duty else ()
-    if HAS_DIGIT(text) and any(f.kind is not FigureKind.NUMBER for f in figures.find(text)):
+    if HAS_DIGIT(text) and figures.measured(text):
         named += ("holds a figure or date",)
     return named
 

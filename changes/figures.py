@@ -124,6 +124,13 @@ def find(text: str) -> list[Found]:
     return sorted(found, key=lambda f: f.start)
 
 
+def measured(text: str) -> bool:
+    """Whether a text holds a figure that says of what: a date, a period, an amount, a percentage."""
+    return bool(dates.spans(text)) or any(
+        _around(text, *match.span())[2] is not FigureKind.NUMBER for match in _NUMBER.finditer(text)
+    )
+
+
 def _within(start: int, end: int, found: Sequence[Found]) -> bool:
     return any(start < f.end and end > f.start for f in found)
 

@@ -27,6 +27,7 @@ AGO = "\x01ago\x01"
 VISIT_ID = "\x01id\x01"
 COUNT = "\x01count\x01"
 _WORDS = re.compile(r"\w+").findall
+LEAST_ID = 16  #: characters of the shortest identifier made for a visit
 COUNTED = 60  #: characters a counter's line may have
 NOTHING = Learned()
 _OBFUSCATED = re.compile(
@@ -81,7 +82,9 @@ def _time_words() -> frozenset[str]:
 
 def _maybe_relative(text: str) -> bool:
     text = text.lower()
-    return "前" in text or "il y a" in text or not _time_words().isdisjoint(_WORDS(text))
+    if "前" in text or "il y a" in text:
+        return True
+    return any(word in text for word in _time_words()) and not _time_words().isdisjoint(_WORDS(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -91,7 +94,9 @@ def key(text: str) -> str:
     if "protected" in text:
         text = _OBFUSCATED.sub(MAIL, text)
     if HAS_DIGIT(text):
-        text = _VISIT_ID.sub(VISIT_ID, dates.canonical(text))
+        text = dates.canonical(text)
+        if max(map(len, text.split())) >= LEAST_ID:
+            text = _VISIT_ID.sub(VISIT_ID, text)
         if len(text) < COUNTED:
             text = _counted().sub(COUNT, text)
     if _maybe_relative(text):
@@ -105,8 +110,7 @@ def heard(text: str) -> str:
 
     Two words in a million share a character; likeness is a share, which one word does not move.
     """
-    words = key(text).casefold().replace("’", "'").split(" ")
-    return "".join([_sign(word) for word in words if word[:1].isalnum()])
+    return "".join(map(_sign, _WORDS(key(text).casefold())))
 
 
 @lru_cache(maxsize=50_000)

@@ -17,6 +17,7 @@ _ADDRESSED = rf"https?://[^\s<>|]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+
 _TOKEN, _TOKEN_ADDRESSED = re.compile(_PLAIN), re.compile(_ADDRESSED)
 _PIECE, _PIECE_ADDRESSED = re.compile(rf"(?:{_PLAIN})\s*|\s+"), re.compile(rf"(?:{_ADDRESSED})\s*|\s+")
 _UNHEARD = re.compile(r"[^\w$€£¥%§]+|_")
+_UNHEARD_ASCII = {n: None for n in range(128) if not chr(n).isalnum() and chr(n) not in "$%"}
 #: zero-width and soft marks that no reader sees, and directional marks
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f]"
@@ -54,7 +55,9 @@ def plain(text: str) -> str:
 
 def unsigned(text: str) -> str:
     """A folded text without letter case, punctuation and spacing."""
-    return _UNHEARD.sub("", text.casefold())
+    if text.isascii():
+        return text.lower().translate(_UNHEARD_ASCII)
+    return _UNHEARD.sub("", text.casefold().replace(" ", ""))
 
 
 def bare(text: str) -> list[str]:
