@@ -10,17 +10,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from changes import blocks, classify
+from changes import blocks
 from changes.align import align
 from changes.blocks import Gap, Pairing, Unit
 from changes.items import Told, build
 from changes.learned import Learned
-from changes.normal import key, why
+from changes.normal import key, said, why
 from changes.passages import passages, relinked
 from changes.repeats import alone, new_heads, repeats, texts
 from changes.shifts import day_shift
 from changes.summarise import summarise
-from changes.words import plain
 from model import (
     Block,
     BlockKind,
@@ -175,11 +174,11 @@ def _elsewhere(work: _Work) -> None:
     waiting: dict[str, list[Unit]] = defaultdict(list)
     for gap in work.gaps:
         for unit in gap.before:
-            waiting[_said(unit)].append(unit)
+            waiting[said(unit.text)].append(unit)
     gone: set[int] = set()
     for gap in work.gaps:
         for unit in gap.after:
-            name = _said(unit)
+            name = said(unit.text)
             if name and (found := waiting.get(name)):
                 was = found.pop(0)
                 gone |= {id(was), id(unit)}
@@ -191,11 +190,6 @@ def _elsewhere(work: _Work) -> None:
         )
         for gap in work.gaps
     ]
-
-
-def _said(unit: Unit) -> str:
-    """What a block says, without its number, letter case and signs."""
-    return plain(classify.unnumbered(key(unit.text)))
 
 
 def _arrived(work: _Work, was: Unit, now: Unit) -> None:

@@ -15,7 +15,7 @@ from functools import cache
 
 from changes import dates
 from changes.lexicon import alternatives, months, numbers, units
-from changes.numerals import spelt, value_of
+from changes.numerals import value_of
 from changes.words import HAS_DIGIT
 from model import Figure, FigureKind, Hunk, Op
 
@@ -61,6 +61,7 @@ _PERCENT = re.compile(
 _MONEY_BEFORE = re.compile(rf"(?:[{CURRENCIES}]|\b(?:{_CODES}))\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(rf"(?:\s+(?:{_SCALES})\b)?\s*(?:[{CURRENCIES}]|(?:{_CODES})\b)", re.IGNORECASE)
 _SCALE = re.compile(rf"\s+(?:{_SCALES})\b", re.IGNORECASE)
+_WORDS = re.compile(r"\w+").findall
 SMALL = 6  #: words a change may hold beside the bare numbers that are paired in it
 NEAR = 60  #: characters looked at on either side of a number
 
@@ -103,9 +104,8 @@ def _around(text: str, start: int, end: int) -> tuple[int, int, FigureKind]:
 
 def find(text: str) -> list[Found]:
     """The figures and dates of a text, from left to right, none within another."""
-    if not any(c.isdigit() for c in text) and not any(
-        w in numbers() for w in re.split(r"[\W]+", text.lower())
-    ):
+    in_words = not numbers().keys().isdisjoint(_WORDS(text.lower()))
+    if not in_words and not HAS_DIGIT(text):
         return []
     found = [Found(d.start, d.end, FigureKind.DATE, d.written, None, d.iso) for d in dates.find(text)]
     found += [
@@ -117,11 +117,18 @@ def find(text: str) -> list[Found]:
         if not _within(match.start(), match.end(), found):
             start, end, kind = _around(text, *match.span())
             found.append(_made(text, start, end, kind))
-    if spelt()(text):
+    if in_words:
         for match in _spelt_span().finditer(text):
             if not _within(match.start(), match.end(), found):
                 found.append(_made(text, *match.span(), FigureKind.DURATION))
     return sorted(found, key=lambda f: f.start)
+
+
+def measured(text: str) -> bool:
+    """Whether a text holds a figure that says of what: a date, a period, an amount, a percentage."""
+    return bool(dates.spans(text)) or any(
+        _around(text, *match.span())[2] is not FigureKind.NUMBER for match in _NUMBER.finditer(text)
+    )
 
 
 def _within(start: int, end: int, found: Sequence[Found]) -> bool:
@@ -196,7 +203,13 @@ def _sizes(hunks: Sequence[Hunk]) -> dict[int, int]:
 def _numeric(text: str) -> bool:
     if HAS_DIGIT(text):
         return True
-    return any(w in numbers() or w in units() or w in months() for w in re.split(r"\W+", text.lower()))
+    return not _telling().isdisjoint(_WORDS(text.lower()))
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Words a figure may be made of."""
+    return frozenset(numbers()) | frozenset(units()) | frozenset(months())
 
 
 def _touched(hunks: Sequence[Hunk], other: Op) -> list[tuple[Found, int]]:

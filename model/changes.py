@@ -22,7 +22,10 @@ class ChangeClass(StrEnum):
     @property
     def rank(self) -> int:
         """0 is strongest."""
-        return list(ChangeClass).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {change_class: n for n, change_class in enumerate(ChangeClass)}
 
 
 class Op(StrEnum):
