@@ -90,6 +90,8 @@ def _is_frame(flat: Flat, i: int, total: int, own: list[int]) -> bool:
     if tag in NEVER_BY_NAME or prose > OVER * total:
         return False
     name = named(attrs)
+    if name is Named.NOTICE:
+        name = Named.OVERLAY if _asks(flat, i) else Named.NOTHING
     if name is Named.OVERLAY and total - prose >= REST:
         return True
     if prose > SOME * total:
@@ -101,6 +103,16 @@ def _is_frame(flat: Flat, i: int, total: int, own: list[int]) -> bool:
     if flat.in_links(i) >= max(prose, 1) or flat.size(i) <= LABEL:
         return True
     return name is not Named.LINKS and prose <= (HEADED if flat.has(i, HEADINGS) else FEW)
+
+
+def _asks(flat: Flat, i: int) -> bool:
+    """Whether there is something to press or fill in, other than what opens a part of the text."""
+    pressed = any(
+        (flat.tag[j] == "button" or flat.attrs[j].get("role") == "button")
+        and "aria-expanded" not in flat.attrs[j]
+        for j in range(i + 1, flat.end[i])
+    )
+    return pressed or _holds(flat.fields, i, flat.end[i])
 
 
 def _holds(places: list[int], start: int, stop: int) -> bool:

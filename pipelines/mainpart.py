@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.flat import TEXT, Flat, names
-from pipelines.frame import titles
+from pipelines.frame import LONG_TITLE, titles
+from pipelines.labels import is_title
 from pipelines.phrases import is_meta, starts
 
 SHARE = 0.70  #: of the prose: the child that holds it continues the chain
@@ -155,7 +156,10 @@ def _drop_beside(flat: Flat, left: _Left, children: list[int], heir: int, inside
         titled = titled or (child < heir and (flat.tag[child] == "h1" or flat.has(child, TITLE)))
         near = INSIDE if inside else UNDER_TITLE if titled and child < heir else OUTSIDE
         under_heading = before >= 0 and flat.tag[before] in HEADINGS
-        if _is_content(flat, left, child, near, max(CONTENT, int(PART * held)), under_heading):
+        least = max(CONTENT, int(PART * held))
+        if _is_content(flat, left, child, near, least, under_heading) or (
+            child < heir and _is_title(flat, left, child)
+        ):
             before = child
         else:
             flat.drop(child)
@@ -192,6 +196,17 @@ def _is_content(flat: Flat, left: _Left, i: int, near: int, least: int, under_he
     if prose < (CONTENT if headed else least):
         return False
     return prose > 2 * least or not _SMALL_PRINT.search(flat.words(i, 2000))
+
+
+def _is_title(flat: Flat, left: _Left, i: int) -> bool:
+    """A title that is no heading: a few words without a link, named so or with a date line under them."""
+    size = left.size[flat.end[i]] - left.size[i]
+    if size > LONG_TITLE or left.prose[flat.end[i]] - left.prose[i] < size:
+        return False
+    inside = [j for j in range(i, flat.end[i]) if not flat.removed[j]]
+    return any(is_title(flat.attrs[j]) for j in inside) or any(
+        is_meta(flat.text[j].strip()) for j in inside if flat.tag[j] == TEXT
+    )
 
 
 def _left(flat: Flat) -> _Left:

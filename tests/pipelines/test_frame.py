@@ -91,6 +91,17 @@ def test_a_short_closed_panel_is_content_and_a_short_hidden_message_is_not(panel
     assert answer not in texts(read(policy(extra=f"<div hidden><p>{answer}</p></div>")))
 
 
+def test_a_cookie_notice_that_asks_is_a_banner_and_one_that_is_the_document_is_not() -> None:
+    said = "We use cookies to make this site better for you and for our partners."
+    asks = f"<div class=cookie-notice><p>{said}</p><button>Accept</button></div>"
+    assert texts(read(policy(before=asks))) == CLEAN
+    title = "<div class=CookieNoticeTitle><div>Cookie notice</div><div>Last updated: 3 May 2026</div></div>"
+    whole = ["Cookie notice", "Last updated: 3 May 2026", *PROSE]
+    assert texts(read(page(f"{title}<div>{paragraphs(*PROSE)}</div>"))) == whole
+    part = f"<section class=privacy-notice><h2>Privacy</h2>{paragraphs(*PROSE[:3])}</section>"
+    assert "Privacy" in texts(read(policy(extra=part)))
+
+
 def test_cards_with_a_date_are_teasers_and_cards_without_are_not() -> None:
     cards = "".join(
         f"<article><h3><a href=/n{n}>Visit number {n}</a></h3><time>{n} May 2026</time><p>Read on</p></article>"

@@ -16,6 +16,7 @@ from pipelines.labels import Named, named
         ({"class": "modal fade"}, Named.OVERLAY),
         ({"id": "cookie-consent-banner"}, Named.OVERLAY),
         ({"class": "gdprDialog"}, Named.OVERLAY),
+        ({"class": "CookieNotice_box"}, Named.NOTICE),
         ({"class": "cookies"}, Named.NOTHING),
         ({"id": "consent"}, Named.NOTHING),
         ({"id": "newsletter"}, Named.NOTHING),  # an anchor of a section, as like as not

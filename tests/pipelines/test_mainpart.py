@@ -86,3 +86,12 @@ def test_a_layout_table_is_gone_into() -> None:
 def test_an_empty_page_is_an_empty_document() -> None:
     assert read(b"").sections == ()
     assert read(b"<html><body></body></html>").sections == ()
+
+
+def test_a_title_that_is_no_heading_stays_over_the_text() -> None:
+    body = f"<div><div class=PageTitle_x1>Honey control</div><div>{paragraphs(*PROSE)}</div></div>"
+    assert texts(read(bare(body))) == WHOLE
+    dated = f"<div><div><div>Honey control</div><div>Effective: 3 May 2026</div></div><div>{paragraphs(*PROSE)}</div></div>"
+    assert texts(read(bare(dated))) == ["Honey control", "Effective: 3 May 2026", *PROSE]
+    label = f"<div><div>Lakes Union</div><div>{paragraphs(*PROSE)}</div></div>"
+    assert texts(read(bare(label))) == PROSE
