@@ -21,6 +21,8 @@ MOST = 0.30  #: of the prose: a node that holds more is never removed, whatever 
 SOME = 0.10  #: of the prose: the same for what only its class or id names
 FEW = 250  #: characters of prose: more, under a heading, is content whatever its name
 HEADED = 100  #: the same where a heading stands over it: sections are short, and named after what they say
+LONG_FORM = 600  #: characters of prose: the same for a form whose name says what it is ("feedback-form")
+FORM_WORDS = 120  #: characters beside a form: its box says no more
 LABEL = 60  #: characters: a label, not a sentence
 LONG_TITLE = 300  #: characters: longer is no title
 CARD = 700  #: characters: an article larger than that is no card
@@ -43,6 +45,8 @@ _DATE = re.compile(
     r"\b\d{1,2}[./ ]+(?:\w{3,9}|\d{1,2})[./, ]+\d{4}\b|\b\w{3,9} \d{1,2}, \d{4}\b|\b\d{4}-\d\d-\d\d\b"
 )
 LISTS = names("ul ol div nav p")
+ROOTS = ("/", "./", "../")
+HOMES = names("home startseite accueil inicio início home-page homepage startpagina")
 LABELS = names("h2 h3 h4 h5 h6 p div span b strong summary button")
 
 
@@ -122,9 +126,27 @@ def _holds(places: list[int], start: int, stop: int) -> bool:
 
 def _forms(flat: Flat, total: int) -> None:
     """Search, newsletter and feedback forms; never the form that wraps a whole page."""
-    for i in {_up_to(flat, field, "form") for field in flat.fields}:
-        if i > 0 and not flat.removed[i] and flat.prose(i) <= min(FEW, SOME * total):
-            flat.drop(i)
+    for i in sorted({_up_to(flat, field, "form") for field in flat.fields}):
+        few = FEW if i < 0 or named(flat.attrs[i]) is Named.NOTHING else LONG_FORM
+        if i > 0 and not flat.removed[i] and flat.prose(i) <= min(few, SOME * total):
+            flat.drop(_box_of(flat, i, total))
+
+
+def _box_of(flat: Flat, form: int, total: int) -> int:
+    """The box of a form that ends the page, with its heading ("Stay updated") and a few words; else the form."""
+    box = form
+    while (up := flat.parent[box]) > 0 and flat.tag[up] in BOXES:
+        if flat.size(up) - flat.size(form) > FORM_WORDS or not flat.has(up, HEADINGS):
+            break
+        if flat.has(up, HEADINGS_FIRST) or _prose_after(flat, up) > SOME * total:
+            break
+        box = up
+    return box
+
+
+def _prose_after(flat: Flat, i: int) -> int:
+    end = flat.end[i]
+    return flat.prose(0) - (flat.chars[end] - flat.linked[end])
 
 
 def _up_to(flat: Flat, i: int, tag: str) -> int:
@@ -200,6 +222,7 @@ def _is_dated_link(flat: Flat, i: int) -> bool:
 def _link_lists(flat: Flat) -> None:
     """Lists of links to the page in other languages, and to places in the page itself."""
     links = [i for i, tag in enumerate(flat.tag) if tag == "a"]
+    _trail(flat, links)
     if len(links) < 3:
         return
     known = language_names()
@@ -218,6 +241,22 @@ def _link_lists(flat: Flat) -> None:
         if in_page >= 0.8 * count or (count > 3 and in_other >= 0.6 * count):
             flat.drop(i)
             _drop_label(flat, i)
+
+
+def _trail(flat: Flat, links: list[int]) -> None:
+    """The way to this page in a list: "Home > Health > Honey control", whatever it is called."""
+    for i in links:
+        root = (flat.attrs[i].get("href") or "").strip() in ROOTS
+        if not root and (flat.size(i) > 12 or flat.words(i, 20).lower() not in HOMES):
+            continue
+        box = _up_to(flat, i, "ol")
+        box = box if box >= 0 else _up_to(flat, i, "ul")
+        if box < 0 or flat.removed[box] or flat.chars[box] != flat.chars[i] or flat.has(box, LISTS):
+            continue  # not the first of a plain list
+        items = [j for j in range(box + 1, flat.end[box]) if flat.tag[j] == "li"]
+        *above, here = items if items else [box]
+        if above and flat.size(here) <= LONG_TITLE and all(flat.in_links(j) >= 0.8 * flat.size(j) for j in above):
+            flat.drop(box)
 
 
 def _sums(flags: Iterable[bool]) -> list[int]:

@@ -24,6 +24,8 @@ def test_the_policy_alone_is_read_whole() -> None:
         "<div class='breadcrumb'>You are here: <a href=/>Home</a> &gt; <a href=/p>Policies</a></div>",
         "<div id=cookie-banner><p>We use cookies to make this site better for you and for our partners.</p></div>",
         "<div class='modal fade'><h2>Join us</h2><p>Become a member of the union and receive a jar every year.</p></div>",
+        "<ol><li><a href=/>The lakes</a><li><a href=/p>Policies</a><li>Honey control</ol>",
+        "<ul class=x1><li><a href=/en/index>Home</a> &gt; <li><a href=/p>Policies</a></ul>",
         "<div class=share-tools><a href=/s>Share</a><a href=/t>Send</a></div>",
         "<form><label>Your e-mail</label><input type=email><button>Sign up</button></form>",
         "<dialog><p>Do you agree to everything?</p></dialog>",
@@ -41,6 +43,27 @@ def test_frame_goes_wherever_it_stands(frame: str, place: str) -> None:
     if place == "extra" and frame.startswith(("<header", "<footer")):
         pytest.skip("a header or footer in the main landmark is the document's own")
     assert texts(read(policy(**{place: frame}))) == CLEAN
+
+
+def test_the_box_of_a_form_that_ends_the_page_goes_with_its_heading() -> None:
+    form = "<form><input type=email><button>Send</button></form>"
+    after = f"<div><h5>All about bees, every week.</h5>{form}</div>"
+    assert texts(read(policy(extra=after))) == CLEAN
+    above = page(f"<div><h2>Fees</h2>{form}</div>{paragraphs(*PROSE)}")
+    assert texts(read(above))[0] == "Fees"  # here it heads what follows
+
+
+def test_a_long_form_goes_where_its_name_says_what_it_is() -> None:
+    said = "We will use what you tell us to make this site better and nothing else. " * 5
+    main = f"<h1>Honey control</h1>{paragraphs(*PROSE * 8)}"
+    form = "<form class='{}'><p>" + said + "</p><textarea></textarea></form>"
+    assert texts(read(page(main + form.format("site-feedback")))) == ["Honey control", *PROSE * 8]
+    assert texts(read(page(main + form.format("claim"))))[-1] == said.strip()
+
+
+def test_a_list_of_links_that_begins_elsewhere_is_no_trail() -> None:
+    extra = "<ul><li><a href=/acts/1>Honey act</a><li><a href=/acts/2>Wax act</a><li>Resin act (repealed)</ul>"
+    assert texts(read(policy(extra=extra)))[-3:] == ["Honey act", "Wax act", "Resin act (repealed)"]
 
 
 def test_a_name_never_takes_what_holds_the_text() -> None:
