@@ -18,7 +18,9 @@ LINKED = 0.2  #: of its text: a box of links
 
 _BOXES = names("div section article aside nav")
 #: What a box is shown on, as class names say it.
-_MEDIA = names("print mobile desktop tablet phone screen sr xs sm md lg xl xxl small large variant responsive")
+_MEDIA = names(
+    "print mobile desktop tablet phone screen sr xs sm md lg xl xxl small large variant responsive"
+)
 _PARTS = re.compile(r"[A-Za-z]+")
 
 

@@ -255,7 +255,11 @@ def _trail(flat: Flat, links: list[int]) -> None:
             continue  # not the first of a plain list
         items = [j for j in range(box + 1, flat.end[box]) if flat.tag[j] == "li"]
         *above, here = items if items else [box]
-        if above and flat.size(here) <= LONG_TITLE and all(flat.in_links(j) >= 0.8 * flat.size(j) for j in above):
+        if (
+            above
+            and flat.size(here) <= LONG_TITLE
+            and all(flat.in_links(j) >= 0.8 * flat.size(j) for j in above)
+        ):
             flat.drop(box)
 
 

@@ -31,7 +31,7 @@ _LINKS = names(
 )
 _BOX = names(
     """
-    newsletter subscribe signup toast feedback helpful rating teaser teasers promo promotion advert
+    newsletter subscribe signup toast feedback helpful rating ratings teaser teasers promo promotion advert
     advertisement ads banner comments search searchbox login signin tooltip translate skiptranslate
     """
 )

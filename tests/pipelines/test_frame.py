@@ -62,7 +62,9 @@ def test_a_long_form_goes_where_its_name_says_what_it_is() -> None:
 
 
 def test_a_list_of_links_that_begins_elsewhere_is_no_trail() -> None:
-    extra = "<ul><li><a href=/acts/1>Honey act</a><li><a href=/acts/2>Wax act</a><li>Resin act (repealed)</ul>"
+    extra = (
+        "<ul><li><a href=/acts/1>Honey act</a><li><a href=/acts/2>Wax act</a><li>Resin act (repealed)</ul>"
+    )
     assert texts(read(policy(extra=extra)))[-3:] == ["Honey act", "Wax act", "Resin act (repealed)"]
 
 
