@@ -227,7 +227,7 @@ def _strings(tag: Tag) -> str:
             size += len(child)
             if size > MAX_TEXT:
                 break
-        elif child.name not in _INLINE:
+        elif isinstance(child, Tag) and child.name not in _INLINE:
             found.append(" ")  # an item of a list in a cell: its words are not those of the one before
     return "".join(found)
 

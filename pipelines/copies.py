@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 from pipelines.flat import Flat, names
 from pipelines.labels import MAX_LABEL
@@ -42,7 +43,7 @@ def drop_copies(flat: Flat, start: int, stop: int) -> None:
 
 def _drop(flat: Flat, boxes: list[int]) -> None:
     menu = len(boxes) >= MANY and flat.in_links(boxes[0]) >= LINKED * flat.size(boxes[0])
-    for first, again in zip(boxes, boxes[1:], strict=False):
+    for first, again in pairwise(boxes):
         if menu or flat.end[first] == again or _for_a_medium(flat, first) or _for_a_medium(flat, again):
             flat.drop(again)
 

@@ -133,7 +133,7 @@ def _forms(flat: Flat, total: int) -> None:
 
 
 def _box_of(flat: Flat, form: int, total: int) -> int:
-    """The box of a form that ends the page, with its heading ("Stay updated") and a few words; else the form."""
+    """The box of a form that ends the page, with its heading ("Stay updated"); else the form."""
     box = form
     while (up := flat.parent[box]) > 0 and flat.tag[up] in BOXES:
         if flat.size(up) - flat.size(form) > FORM_WORDS or not flat.has(up, HEADINGS):
