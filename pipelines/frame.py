@@ -25,6 +25,8 @@ LONG_FORM = 600  #: characters of prose: the same for a form whose name says wha
 FORM_WORDS = 120  #: characters beside a form: its box says no more
 LABEL = 60  #: characters: a label, not a sentence
 LONG_TITLE = 300  #: characters: longer is no title
+TITLE_LINK = 0.8  #: of the title of a card is a link
+CARD_LINK = 0.25  #: of a card without a title
 CARD = 700  #: characters: an article larger than that is no card
 
 FRAME_TAGS = names("nav dialog")
@@ -216,7 +218,12 @@ def _cards(flat: Flat, total: int) -> None:
 
 
 def _is_dated_link(flat: Flat, i: int) -> bool:
-    return flat.in_links(i) > 0 and (flat.has(i, names("time")) or _DATE.search(flat.words(i)) is not None)
+    """Whether an article is a link with a date: its title leads elsewhere. One that only cites is text."""
+    title = next((j for j in range(i, flat.end[i]) if flat.tag[j] in HEADINGS and flat.size(j)), i)
+    share = TITLE_LINK if title != i else CARD_LINK
+    if flat.in_links(title) < share * flat.size(title):
+        return False
+    return flat.has(i, names("time")) or _DATE.search(flat.words(i)) is not None
 
 
 def _link_lists(flat: Flat) -> None:

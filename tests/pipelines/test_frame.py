@@ -140,6 +140,15 @@ def test_cards_with_a_date_are_teasers_and_cards_without_are_not() -> None:
     assert "Guidance 2" in texts(read(policy(extra=f"<div>{undated}</div>")))
 
 
+def test_short_articles_of_a_law_that_cite_another_are_no_teasers() -> None:
+    law = "".join(
+        f"<article id=a{n}><h3>Article {n}</h3><p>Keepers follow the <a href=/act{n}>Honey act</a> of 5 April 2017, as amended.</p></article>"
+        for n in (1, 2, 3)
+    )
+    found = texts(read(page(f"<h1>Honey control</h1>{paragraphs(*PROSE * 3)}<div>{law}</div>")))
+    assert [text for text in found if text.startswith("Article")] == [f"Article {n}" for n in (1, 2, 3)]
+
+
 def test_a_heading_like_a_tool_stays_where_it_heads_prose() -> None:
     extra = f"<h2>Feedback</h2>{paragraphs(*PROSE[:2])}"
     assert "Feedback" in texts(read(policy(extra=extra)))
