@@ -42,6 +42,7 @@ NEVER_BY_NAME = names(
     "body main article p h1 h2 h3 h4 h5 h6 table tbody tr td th a span li dl dt dd b strong"
 )
 BODIES = names("main article section")
+DOCUMENTS = names("main article")
 BOXES = names("div section aside article ul ol li nav form td details summary header button span a")
 _DATE = re.compile(
     r"\b\d{1,2}[./ ]+(?:\w{3,9}|\d{1,2})[./, ]+\d{4}\b|\b\w{3,9} \d{1,2}, \d{4}\b|\b\d{4}-\d\d-\d\d\b"
@@ -96,6 +97,8 @@ def _is_frame(flat: Flat, i: int, total: int, own: list[int]) -> bool:
     if tag in NEVER_BY_NAME or prose > OVER * total:
         return False
     name = named(attrs)
+    if name is Named.BANNER:
+        name = Named.LINKS if flat.above(i, DOCUMENTS) else Named.BOX
     if name is Named.NOTICE:
         name = Named.OVERLAY if _asks(flat, i) else Named.NOTHING
     if name is Named.OVERLAY and total - prose >= REST:

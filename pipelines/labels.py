@@ -17,9 +17,10 @@ class Named(IntEnum):
 
     NOTHING = 0
     LINKS = 1  #: menus, breadcrumbs, share tools: believed of what is mostly links
-    BOX = 2  #: newsletters, teasers, searches: believed of what is short
-    NOTICE = 3  #: "cookie-notice": a banner where it asks something, else what many a policy is called
-    OVERLAY = 4  #: lies over the page: dialogs, cookie banners
+    BANNER = 2  #: a box outside the document; in it, often a notice of what comes
+    BOX = 3  #: newsletters, teasers, searches: believed of what is short
+    NOTICE = 4  #: "cookie-notice": a banner where it asks something, else what many a policy is called
+    OVERLAY = 5  #: lies over the page: dialogs, cookie banners
 
 
 _LINKS = names(
@@ -32,7 +33,7 @@ _LINKS = names(
 _BOX = names(
     """
     newsletter subscribe signup toast feedback helpful rating ratings teaser teasers promo promotion advert
-    advertisement ads banner comments search searchbox login signin tooltip translate skiptranslate
+    advertisement ads comments search searchbox login signin tooltip translate skiptranslate
     """
 )
 _OVERLAY = names("modal modals popup popin lightbox overlay offcanvas cookiebanner cookieconsent cookiebar")
@@ -89,4 +90,6 @@ def _one(name: str, is_class: bool) -> Named:
         return Named.NOTICE
     if parts & _BOX and is_class:
         return Named.BOX
+    if "banner" in parts and is_class:
+        return Named.BANNER
     return Named.LINKS if parts & _LINKS else Named.NOTHING

@@ -149,6 +149,15 @@ def test_short_articles_of_a_law_that_cite_another_are_no_teasers() -> None:
     assert [text for text in found if text.startswith("Article")] == [f"Article {n}" for n in (1, 2, 3)]
 
 
+def test_a_banner_in_the_document_is_a_notice_and_one_outside_is_not() -> None:
+    notice = "<div class=notification-banner><h2>Important</h2><p>A new version of this policy is in force from 1 June.</p></div>"
+    assert texts(read(policy(extra=notice)))[-2:] == [
+        "Important",
+        "A new version of this policy is in force from 1 June.",
+    ]
+    assert texts(read(policy(before=notice, after=notice))) == CLEAN
+
+
 def test_a_heading_like_a_tool_stays_where_it_heads_prose() -> None:
     extra = f"<h2>Feedback</h2>{paragraphs(*PROSE[:2])}"
     assert "Feedback" in texts(read(policy(extra=extra)))
