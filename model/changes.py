@@ -143,6 +143,7 @@ class Comparison:
     hidden: tuple[Hidden, ...] = ()
     pairs: tuple[SectionPair, ...] = ()
     comparer: str = ""  #: which rules and version made it
+    site: str = ""  #: the id of what is known of the pages of the site, where that hid something
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _EMPTY_LINE = re.compile(rf"{LINE}\s*{LINE}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PATH = re.compile(r"(?:/[\w.-]+){2,}|^[0-9a-f]{12,}$")
 _FLAG = re.compile(r"^(?:[A-Z]|\d+|xml|html?|[A-Z]+_[A-Z_]+)$")
+_INLINE = ("a", "strong")
 _KINDS = {"li": BlockKind.ITEM, "dt": BlockKind.TERM, "dd": BlockKind.DEFINITION}
 
 
@@ -226,6 +227,8 @@ def _strings(tag: Tag) -> str:
             size += len(child)
             if size > MAX_TEXT:
                 break
+        elif isinstance(child, Tag) and child.name not in _INLINE:
+            found.append(" ")  # an item of a list in a cell: its words are not those of the one before
     return "".join(found)
 
 

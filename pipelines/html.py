@@ -9,6 +9,7 @@ from model import Document, Profile, Section
 from pipelines.blocks import Reader
 from pipelines.charset import decode
 from pipelines.choose import choose, in_ranges
+from pipelines.copies import drop_copies
 from pipelines.flat import flatten, parse
 from pipelines.frame import prune
 from pipelines.mainpart import main_part
@@ -17,7 +18,7 @@ from pipelines.phrases import SAMPLE, language_of
 from pipelines.sections import sections
 from pipelines.soup import soup_of
 
-EXTRACTOR = "html/1"
+EXTRACTOR = "html/2"
 NO_PROFILE = Profile()
 
 
@@ -50,6 +51,7 @@ def read(
         flat = flatten(tree)
     prune(flat, page.title)
     start, stop = main_part(flat, page.title)
+    drop_copies(flat, start, stop)
     reader = Reader(url_final or url)
     found = reader.read(soup_of(flat, start, stop))
     if profile.select or profile.remove:

@@ -18,6 +18,7 @@ from store import Store
 
 VARIANTS = 12  #: versions kept in mind
 VOLATILE = "volatile"  #: the kind under which the store keeps what was learned of a page
+BOILERPLATE = "boilerplate"  #: the kind under which it keeps what the pages of a site have in common
 VISITS = 60  #: visits looked back upon
 _GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
 
@@ -70,6 +71,11 @@ def learned_of(store: Store, source: Source) -> Learned | None:
 def subject(source_id: int) -> str:
     """Under which name the store keeps what was learned of a source."""
     return f"source:{source_id}"
+
+
+def site_subject(host: str) -> str:
+    """Under which name the store keeps what the pages of a host have in common."""
+    return f"host:{host}"
 
 
 def past_of(

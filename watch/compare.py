@@ -17,7 +17,7 @@ from pipelines.recall import read_capture
 from store import Store
 from store.errors import StoreError
 from store.values import NewChange
-from watch.learn import Shelf, learned_before
+from watch.learn import Shelf, learned_before, site_before
 from watch.upgrade import is_current, read_again
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change
     source = store.sources.get(after.source_id)
     before, old, new = _both_sides(store, source, store.archive.memento(after.base_id), after, now)
     learned = learned_before(store, source, after, now, shelf)
-    comparison = compare(old, new, learned)
+    comparison = compare(old, new, learned, site_before(store, source, after, now, shelf))
     change = NewChange(
         source_id=source.id,
         before_id=before.id,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import datetime
 
+from changes.boilerplate import Boilerplate, texts_of
 from changes.volatile import VISITS, Learned, learn
 from model import Document, Memento, Outcome, Source, Visit
-from pipelines.recall import VOLATILE, read_capture, subject
+from pipelines.recall import BOILERPLATE, VOLATILE, read_capture, site_subject, subject
+from pipelines.site import LEAST, boilerplate, host_of, page_of
 from store import Store
 
+PAGES = 40  #: pages of a site that are looked at
 _SEEN = frozenset({Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT})
 
 
@@ -24,6 +27,7 @@ class Shelf:
         self.passed_by: set[int] = set()
         self._size = size
         self._documents: OrderedDict[tuple[int, str], Document] = OrderedDict()
+        self._texts: dict[int, frozenset[str]] = {}
 
     def document(self, store: Store, source: Source, capture_id: int) -> Document:
         """The document of a capture as it is read today. Raises Damaged."""
@@ -34,6 +38,14 @@ class Shelf:
                 self._documents.popitem(last=False)
         self._documents.move_to_end(key)
         return self._documents[key]
+
+    def texts(self, store: Store, memento_id: int) -> frozenset[str]:
+        """What of a version could be its site's."""
+        if memento_id not in self._texts:
+            while len(self._texts) >= PAGES * 10:
+                del self._texts[next(iter(self._texts))]
+            self._texts[memento_id] = texts_of(store.archive.document(memento_id))
+        return self._texts[memento_id]
 
 
 def learned_before(store: Store, source: Source, after: Memento, now: datetime, shelf: Shelf) -> Learned:
@@ -48,6 +60,25 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
     text = value.to_json()
     if (latest.value_json if latest else Learned().to_json()) != text:
         store.learned.put(VOLATILE, subject(source.id), text, now)
+    return value
+
+
+def site_before(store: Store, source: Source, after: Memento, now: datetime, shelf: Shelf) -> Boilerplate:
+    """What the pages of the source's site have in common when `after` is captured; kept where it is new."""
+    host = host_of(source.url)
+    sources: dict[str, Source] = {}
+    for one in store.sources.all() if host else ():
+        if host_of(one.url) == host:
+            sources.setdefault(page_of(one.url), one)
+    if len(sources) < LEAST:
+        return Boilerplate()
+    newest = (store.archive.memento_at(one.id, after.captured_at) for one in list(sources.values())[-PAGES:])
+    pages = [shelf.texts(store, memento.id) for memento in newest if memento is not None]
+    value = boilerplate(pages)
+    latest = store.learned.latest(BOILERPLATE, site_subject(host))
+    text = value.to_json()
+    if (latest.value_json if latest else Boilerplate().to_json()) != text:
+        store.learned.put(BOILERPLATE, site_subject(host), text, now)
     return value
 
 

@@ -57,6 +57,13 @@ def test_a_second_paragraph_of_an_item_is_a_paragraph() -> None:
     ]
 
 
+def test_the_items_of_a_list_in_a_cell_are_words_of_their_own() -> None:
+    table = (
+        "<table><tr><th>What<th>How long<tr><td><ul><li>Name</li><li>Address<li>Age</ul><td>30 days</table>"
+    )
+    assert shapes(table)[1] == ("row", "Name Address Age | 30 days")
+
+
 def test_rows_have_cells_and_equal_rows_all_count() -> None:
     found = blocks("<table><tr><th>Lake<th>Limit<tr><td>North<td>5 <b>%</b><tr><td>North<td>5 %</table>")
     assert [b.cells for b in found] == [("Lake", "Limit"), ("North", "5 %"), ("North", "5 %")]
