@@ -16,13 +16,16 @@ class FaultKind(StrEnum):
     TLS = "tls"
     ADDRESS_REFUSED = "address-refused"  #: the guard said no
     STATUS = "status"
+    GONE = "gone"  #: 404 or 410
+    REFUSED = "refused"  #: the server keeps us out: 401, 403, 429, 451
     REDIRECTS = "redirects"
     TOO_LARGE = "too-large"
     TORN = "torn"  #: the body is incomplete
     EMPTY = "empty"
     NOT_HTML = "not-html"
     UNREADABLE = "unreadable"  #: of a readable type, but broken
-    DISALLOWED = "disallowed"  #: robots.txt
+    DISALLOWED = "disallowed"  #: robots.txt forbids it
+    ROBOTS_UNREADABLE = "robots-unreadable"  #: so that we can't tell whether it does
     CRASHED = "crashed"  #: the child died on it
 
 

@@ -45,7 +45,7 @@ def read_rules(status: int, body: bytes, host: str) -> Rules:
         reason = (
             f"{host} answers {status} for its robots.txt, so we can't tell whether the page may be visited."
         )
-        return Rules(fault=model.fault(FaultKind.DISALLOWED, reason))
+        return Rules(fault=model.fault(FaultKind.ROBOTS_UNREADABLE, reason))
     return Rules()
 
 
@@ -64,7 +64,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Lets a request pass. Raises PageFault: DISALLOWED, or what kept robots.txt from us."""
+        """Lets a request pass. Raises PageFault: DISALLOWED, ROBOTS_UNREADABLE, or that the host is down."""
         if not self.obey or request.meta.get("robots"):
             return
         parts = urlsplit(request.url)
@@ -98,7 +98,7 @@ class RobotsMiddleware:
             reason = (
                 f"The robots.txt of {host} can't be read, so we can't tell whether the page may be visited"
             )
-            return Rules(fault=model.fault(FaultKind.DISALLOWED, f"{reason}: {verdict.reason}"))
+            return Rules(fault=model.fault(FaultKind.ROBOTS_UNREADABLE, f"{reason}: {verdict.reason}"))
         rules = read_rules(response.status, response.body, host)
         self._slow_down(request, rules.crawl_delay(self.agent))
         return rules
