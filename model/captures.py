@@ -98,6 +98,7 @@ class Response:
     body: bytes = b""  #: decoded from its transfer and content coding
     fault: Verdict | None = None  #: set by the spider when nothing usable came
     elapsed_seconds: float = 0.0
+    moved: bool = False  #: `url_final` was reached by permanent redirects alone (301, 308)
 
     def header(self, name: str) -> str | None:
         """The last value of a header, or None."""
@@ -154,3 +155,4 @@ class Visit:
     status: int | None = None
     note: str = ""  #: e.g. "this page alternates"
     body_digest: str = ""  #: SHA-256 of the bytes that came, also where they were not kept; "": none came
+    moved_to: str = ""  #: the address that answered, where only permanent redirects led to it; "": none did

@@ -66,8 +66,12 @@ def after_failed_visit(
 
 def wish_of(response: Response, now: datetime) -> datetime | None:
     """Until when the server asks us to wait, a week at most; None without a wish we understand."""
-    said = response.header("retry-after")
-    if response.status not in _BUSY or not said:
+    return wish_in(response.status, response.header("retry-after"), now)
+
+
+def wish_in(status: int | None, said: str | None, now: datetime) -> datetime | None:
+    """The same from a status and the value of Retry-After."""
+    if status not in _BUSY or not said:
         return None
     until = _moment(said.strip(), now)
     if until is None or until <= now:

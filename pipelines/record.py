@@ -175,6 +175,7 @@ class _Sight:
                 status=self.response.status,
                 note=_note(decision, seen),
                 body_digest=self.body_digest,
+                moved_to=self.response.url_final if self.response.moved else "",
                 capture=self._capture(look) if seen else None,
                 memento=memento,
                 seen_memento_id=decision.memento_id,
