@@ -154,6 +154,7 @@ class Config(BaseSettings):
     page_timeout_seconds: Seconds = Field(default=60, ge=1)
     lease_seconds: Seconds = Field(default=300, ge=30)  #: how long a killed run's pages wait for another
     host_delay_seconds: float = Field(default=2.0, ge=0)  #: between two requests to one host
+    host_visits_per_day: int = Field(default=2000, ge=1)  #: what is due beyond that waits for the next day
     children: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     smtp: Smtp = Smtp()
     patience: Patience = Patience()

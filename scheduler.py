@@ -192,6 +192,7 @@ class Service:
                 owner=f"{self._name}:{uuid4().hex[:6]}",
                 lease_seconds=self._settings.lease_seconds,
                 limit=self._pace.batch,
+                host_budget=self._settings.host_visits_per_day,
             )
             if leases:
                 threading.Thread(target=self._visit, args=(leases,), name="crawl", daemon=True).start()

@@ -14,7 +14,7 @@ from cli.printing import ago, count, json_lines, line, moment, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Outcome, Profile, Source, Visit
+from model import Incident, Outcome, Profile, Source, Visit
 
 if TYPE_CHECKING:
     from store import Store
@@ -116,12 +116,21 @@ def _first_visit(setup: Setup, store: Store, source: Source, as_json: bool) -> i
             line(f"\nIt is visited again {ago(source.due_at, real())} while 'policywatch run' runs.")
         return 0
     _say_added(source, visit, as_json)
-    reason = visit.verdict.reason if visit else "the visit did not come about"
-    say(
-        f"{source.slug} is added, but nothing could be read: {reason.rstrip('.')}; it is tried again "
-        f"{ago(source.due_at, real())}, or now by 'policywatch crawl {source.slug}'"
-    )
+    say(f"{source.slug} is added, but nothing could be read: {_what_now(source, visit)}")
     return FAILED
+
+
+def _what_now(source: Source, visit: Visit | None) -> str:
+    """Why nothing came, and what helps: time, or somebody's doing."""
+    from render.troubles import cure
+
+    again = f"'policywatch crawl {source.slug}' tries it now"
+    if visit is None:
+        return f"the visit did not come about; {again}"
+    reason = visit.verdict.reason.rstrip(".")
+    if help_ := cure(visit.verdict.code):
+        return f"{reason}. Waiting does not heal that: {help_}; then {again}"
+    return f"{reason}; it is tried again {ago(source.due_at, real())}, and {again}"
 
 
 def _say_added(source: Source, visit: Visit | None, as_json: bool) -> None:
@@ -193,7 +202,7 @@ def _health(store: Store, source: Source) -> dict[str, Any]:
     last = visits[0] if visits else None
     changed = [m.captured_at for m in mementos if m.base_id is not None]
     return {
-        "state": _state(source, last, incident is not None),
+        "state": _state(source, last, incident),
         "last_visit_at": last.finished_at if last else None,
         "last_outcome": last.outcome if last else None,
         "reason": last.verdict.reason if last else "",
@@ -203,15 +212,26 @@ def _health(store: Store, source: Source) -> dict[str, Any]:
     }
 
 
-def _state(source: Source, last: Visit | None, incident: bool) -> str:
+def _state(source: Source, last: Visit | None, incident: Incident | None) -> str:
+    from render.troubles import trouble
+
     if source.paused_at is not None:
         return "paused"
-    if incident:
-        return "not seen"
+    if incident is not None:
+        return trouble(incident.code).state
     if last is None:
         return "new"
     words = {Outcome.FAULT: "fault", Outcome.WALL: "wall", Outcome.HELD: "held"}
     return words.get(last.outcome, "well")
+
+
+def _unseen(incident: Incident) -> str:
+    """What is wrong, since when, and what helps."""
+    from render.troubles import cure, trouble
+
+    help_ = cure(incident.code)
+    said = f"{trouble(incident.code).since} {moment(incident.since)}: {incident.reason.rstrip('.')}"
+    return said + (f" ({help_})" if help_ else "")
 
 
 @app.command()
@@ -233,7 +253,7 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
     line(found.url)
     line(f"{health['state']} · next visit: {_next(found, now)} · {count(health['versions'], 'version')} kept")
     if health["incident"] is not None:
-        line(f"not seen since {moment(health['incident'].since)}: {health['incident'].reason}")
+        line(_unseen(health["incident"]))
     if document is not None:
         line(f"\n{headline(document)}\n")
         for row in tree(document):

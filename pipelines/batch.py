@@ -25,6 +25,7 @@ class CrawlSettings:
     max_body_bytes: int = 20_000_000  #: plain, after unpacking
     lease_seconds: int = 300
     children: int = 1
+    host_visits_per_day: int | None = None  #: None: as many as are due
     hosts_at_once: int = 32  #: in one child; each host has one request at most
     page_cpu_seconds: int = 30  #: for reading one page; more kills the child
     memory_bytes: int = 2_000_000_000  #: address space of a child
@@ -63,6 +64,7 @@ class Says(StrEnum):
     READING = "reading"  #: its answer is being read: what kills the child now, it was this page
     VISIT = "visit"  #: it is in the store
     SEEN = "seen"  #: it was read, nothing was kept
+    PUT_OFF = "put-off"  #: it was not asked for: its host wants to be left alone for now
     FAILED = "failed"  #: the store can't go on; the batch has ended
     DONE = "done"
 

@@ -20,6 +20,7 @@ from pipelines.likeness import contained, likeness, same_lines, text_digest
 from pipelines.page import Page
 from pipelines.past import Past
 from pipelines.phrases import language_of, phrase_of
+from pipelines.statuses import judge_status
 
 CLEARLY = 0.8  #: of the text word for word the same: nothing more to ask
 SAME = 0.5  #: this like a known version, it is the page, whatever phrases stand in it
@@ -41,8 +42,9 @@ def judge_response(response: Response, *, max_bytes: int = MAX_BYTES) -> Verdict
     status = response.status or 0
     if status == 304:
         return None
-    if not 200 <= status < 300:
-        return fault(FaultKind.STATUS, f"the server answered with status {status}")
+    refused = judge_status(status)
+    if refused is not None:
+        return refused
     body = response.body
     if len(body) > max_bytes:
         return fault(FaultKind.TOO_LARGE, f"the body has more than {max_bytes:,} bytes")

@@ -62,6 +62,13 @@ def standing_of(store: Store, source: Source, *, before: datetime | None = None)
     return Standing(memento, store.archive.capture(next(captured, memento.capture_id)))
 
 
+def failures_of(store: Store, source: Source) -> int:
+    """How many visits have failed one after the other up to now; a few dozen are counted as that many."""
+    visits = store.archive.visits(source.id, limit=VISITS)
+    last = next((n for n, v in enumerate(visits) if v.outcome in _GOOD), len(visits))
+    return sum(visit.outcome is not Outcome.HELD for visit in visits[:last])
+
+
 def learned_of(store: Store, source: Source) -> Learned | None:
     """What of the page varies by itself, as far as it was learned from earlier visits."""
     kept = store.learned.latest(VOLATILE, subject(source.id))

@@ -27,12 +27,12 @@ from model import (
     Visit,
     fault,
 )
-from pipelines import html
+from pipelines import again, html
 from pipelines.charset import charset_of
 from pipelines.judge import judge_document, judge_response
 from pipelines.look import look as look_of
 from pipelines.past import Past
-from pipelines.recall import Standing, learned_of, past_of, standing_of
+from pipelines.recall import Standing, failures_of, learned_of, past_of, standing_of
 from pipelines.settle import Decision, settle
 from store import Store, StoreError
 from store.values import NewCapture, NewMemento, NewVisit
@@ -175,6 +175,7 @@ class _Sight:
                 status=self.response.status,
                 note=_note(decision, seen),
                 body_digest=self.body_digest,
+                moved_to=self.response.url_final if self.response.moved else "",
                 capture=self._capture(look) if seen else None,
                 memento=memento,
                 seen_memento_id=decision.memento_id,
@@ -211,11 +212,19 @@ class _Sight:
         )
 
     def _next_due(self, decision: Decision) -> datetime | None:
-        """When to look again: as often as asked, sooner where something odd waits for a second look."""
-        waits = [s for s in (self.source.every_seconds, decision.again_in_seconds) if s is not None]
+        """When to look again (`pipelines.again`), or sooner where something odd waits for a second look."""
+        source, now = self.source, self.now
         if self.origin is not Origin.LIVE and self.lease_token is None:
             return None
-        return self.now + timedelta(seconds=min(waits)) if waits else None
+        if again.is_failure(decision.outcome):
+            failures = failures_of(self.store, source) + 1
+            wish = again.wish_of(self.response, now)
+            return again.after_failed_visit(source, decision.verdict, failures, wish, now)
+        usual = again.after_good_visit(source, now)
+        if decision.again_in_seconds is None:
+            return usual
+        soon = now + timedelta(seconds=decision.again_in_seconds)
+        return soon if usual is None else min(soon, usual)
 
 
 def _note(decision: Decision, seen: Read | None) -> str:

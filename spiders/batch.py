@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
 import clock
 import model
 from pipelines.batch import Batch, Report, Says, Wanted
+from pipelines.condition import condition_of
 from pipelines.past import FIRST
 from pipelines.record import Fetched, read
+from spiders.conditional import CONDITION
 from spiders.document import PAGE, DocumentSpider
+from spiders.rest import PutOff, asks_for_rest, host_of
 from store import Store, StoreError
+from store.hosts import FIRST_REST
 
 
 class BatchSpider(DocumentSpider):
@@ -40,11 +47,68 @@ class BatchSpider(DocumentSpider):
         self.error: StoreError | None = None
         self.stopped = False
         self.waiting: dict[int, Wanted] = {page.key: page for page in batch.pages}
+        self.resting: dict[str, datetime] = {}
+
+    def request(self, page: Wanted) -> Request:
+        """The request for a page, under the condition that it is not what we have."""
+        request = super().request(page)
+        if self.store is not None and page.source is not None:
+            try:
+                request.meta[CONDITION] = condition_of(self.store, page.source, self.now())
+            except StoreError as error:
+                self.broken(error)
+        return request
+
+    def answered(self, request: Request, response: Response) -> None:
+        """Told by the download handler before anything else is asked of the host: it may want to be left
+        alone, by this crawl and by those to come."""
+        now, host = self.now(), host_of(request.url)
+        wants, until = asks_for_rest(response, now)
+        if not wants:
+            return
+        if self.store is None:
+            self.resting[host] = until or now + FIRST_REST
+            return
+        try:
+            reason = f"it answered {response.status}"
+            self.resting[host] = self.store.hosts.rest(host, now, until, reason)
+        except StoreError as error:
+            self.broken(error)
+
+    def robots_unreadable(self, host: str, unreadable: bool) -> datetime | None:
+        """Notes whether a host's robots.txt could be read; since when it could not be."""
+        if self.store is None:
+            return None
+        try:
+            if unreadable:
+                return self.store.hosts.robots_unreadable(host, self.now())
+            self.store.hosts.robots_read(host)
+        except StoreError as error:
+            self.broken(error)
+        return None
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """A page that was put off is no fault: its lease is given back, and it is due when its host is."""
+        if not isinstance(failure.value, PutOff):
+            yield from super().failed(failure)
+            return
+        page: Wanted = failure.request.meta[PAGE]  # type: ignore[attr-defined]
+        self.waiting.pop(page.key, None)
+        if self.store is not None and page.lease_token is not None:
+            try:
+                self.store.sources.release(page.lease_token, due_at=failure.value.until)
+            except StoreError as error:
+                self.broken(error)
+                return
+        self.tell(Report(Says.PUT_OFF, page.key, url=page.url, text=str(failure.value)))
 
     def asking(self, request: Request) -> None:
-        """Told by the download handler when a request goes out."""
+        """Told by the download handler when a request goes out. Raises PutOff where its host rests."""
         page: Wanted | None = request.meta.get(PAGE)
         if page is not None:
+            until = self.resting.get(host_of(request.url))
+            if until is not None:
+                raise PutOff(host_of(request.url), until)
             self.tell(Report(Says.FETCHING, page.key, url=request.url))
 
     def hand_on(self, page: Wanted, response: model.Response) -> Iterator[Any]:
@@ -65,6 +129,9 @@ class BatchSpider(DocumentSpider):
     def recorded(self, item: Fetched, visit: model.Visit) -> None:
         """A page is in the store."""
         self.waiting.pop(item.key, None)
+        if item.source is not None and item.source.host in self.resting and self.store is not None:
+            # It was under way when its host asked for rest: it, too, is due no sooner.
+            self.store.hosts.hold(item.source.id, self.resting[item.source.host])
         response = item.response
         self.tell(
             Report(

@@ -106,7 +106,7 @@ class Child:
         while not closing.done():  # what waited for its host's turn comes up, and is turned away
             self.crawler.signals.send_catch_log(STOP)
             for slot in self.crawler.engine.downloader.slots.values():
-                slot.delay = 0.0
+                slot.delay = safe.SHORTEST_DELAY
             await asyncio.sleep(0.05)
 
     def _leave(self) -> None:
@@ -176,7 +176,9 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
     return safe.as_dict(
         ALLOW_PRIVATE_ADDRESSES=settings.allow_private_addresses,
         USER_AGENT=safe.user_agent(settings.contact),
-        DOWNLOAD_DELAY=settings.host_delay_seconds,
+        # Never 0: Scrapy 2.19 then starts all that waits for a slot at once, whatever its concurrency.
+        DOWNLOAD_DELAY=max(settings.host_delay_seconds, safe.SHORTEST_DELAY),
+        AUTOTHROTTLE_ENABLED=settings.host_delay_seconds > 0,  # else the host needs no sparing, we were told
         DOWNLOAD_MAXSIZE=settings.max_body_bytes,
         DOWNLOAD_TIMEOUT=settings.page_timeout_seconds,
         PAGE_TIMEOUT=settings.page_timeout_seconds,

@@ -18,6 +18,7 @@ from pipelines.charset import charset_of
 from pipelines.judge import judge_response
 from spiders.faults import explain
 from spiders.handler import SPENT
+from spiders.hops import FOR_NOW, HOPS
 
 PAGE = "page"  #: meta key: the `Wanted` that a request is for
 
@@ -80,6 +81,7 @@ class DocumentSpider(scrapy.Spider):
             ),
             body=response.body,
             elapsed_seconds=round(response.request.meta.get(SPENT, 0.0), 3),
+            moved=bool(response.request.meta.get(HOPS)) and not response.request.meta.get(FOR_NOW),
         )
         yield from self.hand_on(page, seen)
 

@@ -13,10 +13,10 @@ from store.columns import Utc
 from store.database import Database
 from store.record import record
 from store.tables import CAPTURE, CHANGE, MEMENTO, SECTION, SECTION_TEXT, VISIT
-from store.values import NewVisit
+from store.values import NewVisit, Shown
 from store.writing import upgrade
 
-_M, _V = MEMENTO.c, VISIT.c
+_M, _V, _W = MEMENTO.c, VISIT.c, VISIT.alias("whole").c
 # Built once: building a statement costs many times what running it does.
 _source: sa.BindParameter[Any] = sa.bindparam("source")
 _memento: sa.BindParameter[Any] = sa.bindparam("memento")
@@ -43,6 +43,22 @@ _SECTIONS = (
     .order_by(SECTION.c.ordinal)
 )
 _SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
+
+
+_SHOWN = (
+    sa.select(
+        _V.memento_id,
+        _V.capture_id,
+        sa.select(_W.seen_at)
+        .where(_W.source_id == _source, _W.status >= 200, _W.status < 300)
+        .order_by(_W.seen_at.desc(), _W.id.desc())
+        .limit(1)
+        .scalar_subquery(),
+    )
+    .where(_V.source_id == _source, _V.outcome.in_(_SEEN), _V.memento_id.is_not(None))
+    .order_by(_V.seen_at.desc(), _V.id.desc())
+    .limit(1)
+)
 
 
 class Archive:
@@ -81,6 +97,18 @@ class Archive:
         if not found:
             raise KeyError(memento_id)
         return found[0]
+
+    def shown(self, source_id: int) -> Shown | None:
+        """What the last good visit showed, with a capture that shows it; None before the first."""
+        with self._database.reading() as connection:
+            row = connection.execute(_SHOWN, {"source": source_id}).first()
+            if row is None:
+                return None
+            memento_id, capture_id, whole_at = row
+            memento = rows.memento(connection.execute(_BY_ID, {"memento": memento_id}).one())
+            wanted = {"capture": capture_id or memento.capture_id}
+            capture = rows.capture(connection.execute(_CAPTURE, wanted).one())
+        return Shown(memento, capture, whole_at or capture.captured_at)
 
     def memento_at(self, source_id: int, when: datetime) -> Memento | None:
         """The version that stood at a time; None before the first."""

@@ -258,6 +258,7 @@ def _put_visit(connection: Connection, new: NewVisit, seen: _Seen | None, mement
         "status": new.status,
         "note": clean(new.note),
         "body_digest": new.body_digest,
+        "moved_to": clean(new.moved_to),
     }
     visit_id = insert(connection, _INSERT_VISIT, values)
     return Visit(
@@ -272,4 +273,5 @@ def _put_visit(connection: Connection, new: NewVisit, seen: _Seen | None, mement
         new.status,
         values["note"],
         new.body_digest,
+        values["moved_to"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from model import Profile, Source, aware
-from store import coding, slugs
+from store import coding, hosts, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
 from store.tables import PROFILE, SOURCE
@@ -35,6 +36,7 @@ _SELECT = sa.select(
     _S.paused_at,
 ).join(PROFILE, PROFILE.c.id == _S.profile_id)
 
+_WINDOW = 4  #: times the wanted number are looked at, so that hosts can take turns
 _profile = lru_cache(maxsize=256)(coding.load_profile)
 
 
@@ -159,23 +161,37 @@ class Sources:
         lease_seconds: int,
         limit: int,
         only: Sequence[int] | None = None,
+        host_budget: int | None = None,
     ) -> list[Lease]:
         """Leases on up to `limit` sources that are due (or among `only`, due or not, paused or not).
 
-        Left out: sources under a live lease, and hosts on which another owner holds one.
+        Left out: sources under a live lease, and hosts on which another owner holds one. Of what is due,
+        hosts take turns. `host_budget`: so many visits a host may have in a day (UTC); what is due of it
+        beyond that waits for the next day. Who names sources has them visited all the same.
         """
         until = aware(now) + timedelta(seconds=lease_seconds)
         other = SOURCE.alias("other").c
         busy = sa.select(other.host).where(other.lease_until > now, other.lease_owner != owner)
         free = sa.or_(_S.lease_until.is_(None), _S.lease_until <= now)
-        wanted = _SELECT.where(free, _S.host.not_in(busy)).order_by(_S.due_at, _S.id).limit(limit)
+        wanted = _SELECT.where(free, _S.host.not_in(busy)).order_by(_S.due_at, _S.id)
+        wanted = wanted.limit(limit if only is not None else limit * _WINDOW)
         if only is None:
             wanted = wanted.where(_S.due_at.is_not(None), _S.due_at <= now, _S.paused_at.is_(None))
         else:
             wanted = wanted.where(_S.id.in_(list(only)))
         with self._database.writing(one_at_a_time=True) as connection:
-            leases = [Lease(uuid4().hex, _source(row), until) for row in connection.execute(wanted).all()]
+            rows: Sequence[Any] = connection.execute(wanted).all()
+            while rows and host_budget is not None and only is None:
+                within = _within(connection, rows, aware(now), host_budget)
+                if within:
+                    rows = within
+                    break
+                rows = connection.execute(wanted).all()  # hosts at their limit were put off: who is next?
+            rows = _by_turns(rows, limit)
+            leases = [Lease(uuid4().hex, _source(row), until) for row in rows]
             if leases:
+                if host_budget is not None:
+                    hosts.spend(self._database, connection, Counter(row.host for row in rows), aware(now))
                 connection.execute(
                     SOURCE.update()
                     .where(_S.id == sa.bindparam("leased"))
@@ -219,6 +235,32 @@ class Sources:
             raise AlreadyThere(twin, f"{url} is watched already, as {twin}")
         if slug is not None:
             raise AlreadyThere(slug, f"the name {slug} is taken: choose another one")
+
+
+def _within(connection: Connection, rows: Sequence[Any], now: datetime, budget: int) -> list[Any]:
+    """The rows whose hosts have visits left today; what is due of the other hosts is put off."""
+    left = hosts.left_today(connection, sorted({row.host for row in rows}), now, budget)
+    kept = []
+    for row in rows:
+        left[row.host] -= 1
+        if left[row.host] >= 0:
+            kept.append(row)
+    for name, count in left.items():
+        if count < 0 and not any(row.host == name for row in kept):
+            hosts.put_off(connection, name, now)
+    return kept
+
+
+def _by_turns(rows: Sequence[Any], limit: int) -> list[Any]:
+    """At most `limit` rows, hosts in turn so that none fills a batch while others wait; in the old order."""
+    if len(rows) <= limit:
+        return list(rows)
+    turns: Counter[str] = Counter()
+    numbered = []
+    for place, row in enumerate(rows):
+        numbered.append((turns[row.host], place))
+        turns[row.host] += 1
+    return [rows[place] for place in sorted(place for _, place in sorted(numbered)[:limit])]
 
 
 def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Source:

@@ -15,6 +15,7 @@ from store.bodies import Bodies
 from store.changes import Changes
 from store.database import Database, Place
 from store.errors import Absent, Unreachable, of_os
+from store.hosts import Hosts
 from store.incidents import Incidents
 from store.learned import LearnedValues
 from store.outbox import Outbox
@@ -33,6 +34,7 @@ class Store:
         self.database = database
         self.bodies = bodies
         self.sources = Sources(database)
+        self.hosts = Hosts(database)
         self.archive = Archive(database)
         self.changes = Changes(database)
         self.readers = Readers(database)

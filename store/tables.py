@@ -52,6 +52,7 @@ class SourceRow(SQLModel, table=True):
     __table_args__ = (
         _partial("source_due", "due_at", "id", where="due_at IS NOT NULL AND paused_at IS NULL"),
         _partial("source_leased", "lease_until", "host", where="lease_until IS NOT NULL"),
+        Index("source_host", "host", "due_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
@@ -67,6 +68,32 @@ class SourceRow(SQLModel, table=True):
     lease_token: str | None = Field(default=None, unique=True)
     lease_owner: str | None = None
     lease_until: datetime | None = _at(nullable=True)
+
+
+class AddressRow(SQLModel, table=True):
+    """An address a source had before it moved for good; the present one is `source.url`."""
+
+    __tablename__ = "address"
+    __table_args__ = (Index("address_source", "source_id", "id"), Index("address_url", "url"))
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    url: str
+    since: datetime = _at()
+    until: datetime = _at()
+
+
+class HostRow(SQLModel, table=True):
+    """A host that is spared: `visits` are those of `day`, `rests` those that followed each other."""
+
+    __tablename__ = "host"
+    name: str = Field(primary_key=True)
+    day: str = ""
+    visits: int = 0
+    rested_at: datetime | None = _at(nullable=True)
+    rests_until: datetime | None = _at(nullable=True)
+    rests: int = 0
+    reason: str = _words()
+    robots_unreadable_since: datetime | None = _at(nullable=True)
 
 
 class CaptureRow(SQLModel, table=True):
@@ -161,6 +188,9 @@ class VisitRow(SQLModel, table=True):
     status: int | None = None
     note: str = _words()
     body_digest: str = ""
+    moved_to: str = Field(
+        default="", sa_column=Column("moved_to", Words(), server_default=text("''"), nullable=False)
+    )
 
 
 class ChangeRow(SQLModel, table=True):
@@ -305,6 +335,8 @@ def _core(model: type[SQLModel]) -> Table:
 
 PROFILE = _core(ProfileRow)
 SOURCE = _core(SourceRow)
+ADDRESS = _core(AddressRow)
+HOST = _core(HostRow)
 CAPTURE = _core(CaptureRow)
 MEMENTO = _core(MementoRow)
 SECTION = _core(SectionRow)

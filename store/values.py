@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Final, Literal
 
-from model import Cadence, Comparison, Document, Event, Origin, Outcome, Source, Verdict
+from model import Cadence, Capture, Comparison, Document, Event, Memento, Origin, Outcome, Source, Verdict
 
 
 class Keep(Enum):
@@ -77,12 +77,22 @@ class NewVisit:
     status: int | None = None
     note: str = ""
     body_digest: str = ""  #: of the bytes that came, kept or not
+    moved_to: str = ""  #: the address that permanent redirects led to
     capture: NewCapture | None = None
     capture_id: int | None = None
     memento: NewMemento | None = None
     seen_memento_id: int | None = None
     next_due_at: datetime | None = None
     title_if_untitled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the last good visit of a source showed."""
+
+    memento: Memento
+    capture: Capture
+    whole_at: datetime  #: when a body came last, not just the word that nothing changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

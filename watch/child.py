@@ -87,6 +87,9 @@ class Child:
             self.waiting.pop(report.page, None)
             self.fetching.discard(report.page)
             self.reading = None
+        elif report.event is Says.PUT_OFF and report.page is not None:
+            self.waiting.pop(report.page, None)
+            self.fetching.discard(report.page)
         elif report.event is Says.READY:
             self.ready = True
         elif report.event is Says.FAILED:

@@ -90,7 +90,8 @@ def after_visits(
 
 
 def _is_gone(visit: Visit) -> bool:
-    return visit.verdict.code == FaultKind.STATUS and visit.status in GONE
+    # Visits of an older release say "status" where today's say "gone".
+    return visit.verdict.code in (FaultKind.GONE, FaultKind.STATUS) and visit.status in GONE
 
 
 def _recent(store: Store, source_id: int) -> list[Visit]:
@@ -124,7 +125,14 @@ def _remind(
     if source.paused_at is not None or now - last < patience.remind_every:
         return None
     visits = max(found.visits, incident.visits)
-    return store.incidents.remind(incident, now=now, visits=visits, notices=_owed(store, source, now))
+    return store.incidents.remind(
+        incident,
+        now=now,
+        visits=visits,
+        code=found.code,
+        reason=found.reason,
+        notices=_owed(store, source, now),
+    )
 
 
 def _close(store: Store, source: Source, incident: Incident, now: datetime) -> Incident | None:

@@ -85,7 +85,7 @@ def test_pages_that_cannot_be_read_each_say_why_and_cost_the_others_nothing(
 
     assert seen.code == 1
     codes = [row["verdict"]["code"] for row in seen.rows]
-    assert codes == ["", "status", "not-html", "empty", "too-large", "", "name"]
+    assert codes == ["", "gone", "not-html", "empty", "too-large", "", "name"]
     assert all(row["verdict"]["reason"] for row in seen.rows if row["verdict"]["code"])
     states = {row["slug"]: (row["state"], row["last_outcome"]) for row in policywatch("list", "--json").rows}
     assert states["good"] == ("well", "memento")
