@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
+from itertools import islice
+from time import monotonic
 from typing import Any
 
 from scrapy import Request
@@ -10,14 +13,21 @@ from scrapy import Request
 import clock
 import model
 from pipelines.batch import Batch, Report, Says, Wanted
+from pipelines.last import NOTHING, Last, last_of
+from pipelines.ledger import Ledger
 from pipelines.past import FIRST
 from pipelines.record import Fetched, read
-from spiders.document import PAGE, DocumentSpider
+from spiders.document import PAGE, DocumentSpider, by_turns
 from store import Store, StoreError
+from store.values import NewVisit
+
+AHEAD = 50  #: pages of which the last sight is asked for together
+FRESH_SECONDS = 30.0  #: for so long what was asked for ahead is believed
+GATHER_SECONDS = 0.1  #: for so long a visit waits for others before it is written
 
 
 class BatchSpider(DocumentSpider):
-    """Visits the pages of a batch. `tell` gets the reports; `before` is called before a page is read."""
+    """Visits the pages of a batch. `tell` gets the reports; `before` is called before each answer is read."""
 
     name = "batch"
 
@@ -40,6 +50,12 @@ class BatchSpider(DocumentSpider):
         self.error: StoreError | None = None
         self.stopped = False
         self.waiting: dict[int, Wanted] = {page.key: page for page in batch.pages}
+        self.ledger: Ledger[Fetched] | None = None
+        self._lasts: dict[int, tuple[float, Last]] = {}
+        self._ahead: Iterator[Wanted] = by_turns(batch.pages)
+        self._writing: asyncio.TimerHandle | None = None
+        if store is not None:
+            self.ledger = Ledger(store, told=self.recorded, broken=self.broken)
 
     def asking(self, request: Request) -> None:
         """Told by the download handler when a request goes out."""
@@ -51,15 +67,44 @@ class BatchSpider(DocumentSpider):
         """The item for the pipeline; after a stop nothing, for the page was not given its time."""
         if self.stopped:
             return
+        self.before()
         item = Fetched(page.key, response, page.profile, page.source, page.lease_token)
-        if self.store is not None and page.source is not None:
-            yield item
-        else:
+        if self.ledger is None or page.source is None:
             self._show(item)
+            return
+        yield item
+
+    def keep(self, visit: NewVisit, item: Fetched) -> None:
+        """Takes a visit to be written: when nothing else is to come, else a moment later with what comes."""
+        assert self.ledger is not None
+        self.ledger.add(visit, item)
+        if len(self.ledger) >= len(self.waiting):
+            self.write()
+        elif len(self.ledger) and self._writing is None:
+            self._writing = asyncio.get_running_loop().call_later(GATHER_SECONDS, self.write)
+
+    def write(self) -> None:
+        """Makes the visits that have gathered durable, and says so."""
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
+        if self.ledger is not None:
+            self.ledger.write()
+
+    def last(self, source: model.Source) -> Last:
+        """What was seen last of a source; asked for a number of pages at once, those that come next."""
+        assert self.store is not None
+        asked_at, last = self._lasts.pop(source.id, (0.0, NOTHING))
+        if monotonic() - asked_at <= FRESH_SECONDS:
+            return last
+        ahead = (page.source for page in self._ahead if page.key in self.waiting)
+        wanted = [source, *islice((s for s in ahead if s is not None and s.id != source.id), AHEAD)]
+        found, asked_at = last_of(self.store, wanted, self.now()), monotonic()
+        self._lasts |= {source_id: (asked_at, last) for source_id, last in found.items()}
+        return self._lasts.pop(source.id)[1]
 
     def reading(self, item: Fetched) -> None:
         """A page is about to be read: whatever kills us from here on, it was this page."""
-        self.before()
         self.tell(Report(Says.READING, item.key))
 
     def recorded(self, item: Fetched, visit: model.Visit) -> None:

@@ -26,6 +26,8 @@ from store import Store, StoreError
 
 _PATIENCE_SECONDS = 3.0  #: from the order to end until we go without ceremony
 _ALIVE_SECONDS = 2.0
+_TOGETHER_SECONDS = 0.05  #: for so long a report waits for others
+_NOT_URGENT = (Says.FETCHING, Says.VISIT)
 
 
 def main() -> int:
@@ -60,6 +62,8 @@ class Child:
         self.now = clock.load(batch.clock)
         self.crawler: Any = None
         self.stopping = False
+        self.unsaid: list[bytes] = []
+        self._saying: asyncio.TimerHandle | None = None
 
     def run(self) -> int:
         """Crawls until the batch is done or an end is ordered."""
@@ -74,7 +78,7 @@ class Child:
             store=self.store,
             now=self.now,
             tell=self.tell,
-            before=lambda: _limit_cpu(self.batch.settings.page_cpu_seconds),
+            before=CpuLimit(self.batch.settings.page_cpu_seconds),
         )
         loop.add_signal_handler(signal.SIGTERM, self.stop)
         loop.add_signal_handler(signal.SIGINT, self.stop)
@@ -86,9 +90,25 @@ class Child:
         return self._end()
 
     def tell(self, report: Report) -> None:
-        """Writes one line; a parent that is gone is noticed on standard input."""
+        """Says one thing; what is not urgent waits a moment, to be said together with other things.
+
+        A parent that is gone is noticed on standard input.
+        """
+        self.unsaid.append(dump_report(report))
+        if report.event not in _NOT_URGENT:
+            self.say()
+        elif self._saying is None:
+            self._saying = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self.say)
+
+    def say(self) -> None:
+        """Writes the lines that wait."""
+        if self._saying is not None:
+            self._saying.cancel()
+            self._saying = None
+        lines, self.unsaid = b"".join(self.unsaid), []
         with contextlib.suppress(BrokenPipeError):
-            self.reports.write(dump_report(report))
+            while lines:
+                lines = lines[self.reports.write(lines) :]
 
     def stop(self) -> None:
         """Ends transfers and crawl; what is being recorded is finished. Then, in any case, the process."""
@@ -152,6 +172,8 @@ class Child:
 
     def _end(self) -> int:
         spider: BatchSpider | None = getattr(self.crawler, "spider", None)
+        if spider is not None:
+            spider.write()
         error = spider.error if spider else None
         if error is not None:
             self.tell(Report(Says.FAILED, text=str(error), exit_code=error.exit_code))
@@ -204,11 +226,28 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit_cpu(seconds: int) -> None:
-    """The kernel kills us (SIGXCPU) when the page that comes now takes so many seconds of CPU."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, hard))
+class CpuLimit:
+    """The kernel kills us (SIGXCPU) when the page that comes now takes so many seconds of CPU.
+
+    The limit is of the whole process, so it is moved on as CPU time is spent; not for every page, a page
+    may take up to SLACK seconds more.
+    """
+
+    SLACK = 2
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._moved = -1.0
+        self._hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+
+    def __call__(self) -> None:
+        spent = time.process_time()
+        if self._moved >= 0 and spent - self._moved < self.SLACK:
+            return
+        self._moved = spent
+        with contextlib.suppress(ValueError, OSError):
+            soft = int(spent) + self._seconds + 1 + self.SLACK
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, self._hard))
 
 
 if __name__ == "__main__":

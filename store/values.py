@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from model import Cadence, Comparison, Document, Event, Origin, Outcome, Source, Verdict
 
@@ -83,6 +83,16 @@ class NewVisit:
     seen_memento_id: int | None = None
     next_due_at: datetime | None = None
     title_if_untitled: str = ""
+
+
+class Glance(NamedTuple):
+    """A visit in few words, for those who look at many."""
+
+    id: int
+    outcome: str  #: an Outcome value
+    memento_id: int | None
+    capture_id: int | None
+    finished_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ class Child:
         elif report.event in (Says.VISIT, Says.SEEN) and report.page is not None:
             self.waiting.pop(report.page, None)
             self.fetching.discard(report.page)
-            self.reading = None
+            if self.reading == report.page:
+                self.reading = None
         elif report.event is Says.READY:
             self.ready = True
         elif report.event is Says.FAILED:
