@@ -27,7 +27,10 @@ GATHER_SECONDS = 0.1  #: for so long a visit waits for others before it is writt
 
 
 class BatchSpider(DocumentSpider):
-    """Visits the pages of a batch. `tell` gets the reports; `before` is called before each answer is read."""
+    """Visits the pages of a batch. `tell` gets the reports; `before` is called before each answer is read.
+
+    `mark` gets the key of the page that is being read, None afterwards.
+    """
 
     name = "batch"
 
@@ -39,6 +42,7 @@ class BatchSpider(DocumentSpider):
         now: clock.Clock,
         tell: Callable[[Report], None],
         before: Callable[[], None],
+        mark: Callable[[int | None], None],
         **rest: Any,
     ) -> None:
         super().__init__(pages=batch.pages, **rest)
@@ -46,6 +50,7 @@ class BatchSpider(DocumentSpider):
         self.now = now
         self.tell = tell
         self.before = before
+        self.mark = mark
         self.max_bytes = batch.settings.max_body_bytes
         self.error: StoreError | None = None
         self.stopped = False
@@ -77,6 +82,7 @@ class BatchSpider(DocumentSpider):
     def keep(self, visit: NewVisit, item: Fetched) -> None:
         """Takes a visit to be written: when nothing else is to come, else a moment later with what comes."""
         assert self.ledger is not None
+        self.mark(None)
         self.ledger.add(visit, item)
         if len(self.ledger) >= len(self.waiting):
             self.write()
@@ -105,7 +111,7 @@ class BatchSpider(DocumentSpider):
 
     def reading(self, item: Fetched) -> None:
         """A page is about to be read: whatever kills us from here on, it was this page."""
-        self.tell(Report(Says.READING, item.key))
+        self.mark(item.key)
 
     def recorded(self, item: Fetched, visit: model.Visit) -> None:
         """A page is in the store."""
@@ -135,6 +141,7 @@ class BatchSpider(DocumentSpider):
         self.reading(item)
         response = item.response
         seen = read(response, response.url, item.profile, FIRST, max_bytes=self.max_bytes)
+        self.mark(None)
         self.waiting.pop(item.key, None)
         self.tell(
             Report(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import resource
 import signal
@@ -19,6 +20,7 @@ from typing import Any, BinaryIO
 
 import clock
 from pipelines.batch import Batch, CrawlSettings, Report, Says, dump_report, load_batch
+from pipelines.mark import Mark
 from spiders import settings as safe
 from spiders.batch import BatchSpider
 from spiders.handler import STOP
@@ -27,6 +29,12 @@ from store import Store, StoreError
 _PATIENCE_SECONDS = 3.0  #: from the order to end until we go without ceremony
 _ALIVE_SECONDS = 2.0
 _TOGETHER_SECONDS = 0.05  #: for so long a report waits for others
+_DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+}
+_EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": 0}
 _NOT_URGENT = (Says.FETCHING, Says.VISIT)
 
 
@@ -70,6 +78,7 @@ class Child:
         from scrapy.crawler import AsyncCrawlerProcess
 
         process = AsyncCrawlerProcess(scrapy_settings(self.batch.settings))
+        logging.disable(logging.WARNING)  # else a record is made of every request, to be thrown away
         self.crawler = process.create_crawler(BatchSpider)
         loop = asyncio.get_event_loop()
         process.crawl(
@@ -78,6 +87,7 @@ class Child:
             store=self.store,
             now=self.now,
             tell=self.tell,
+            mark=(lambda _: None) if self.batch.mark is None else Mark(self.batch.mark).set,
             before=CpuLimit(self.batch.settings.page_cpu_seconds),
         )
         loop.add_signal_handler(signal.SIGTERM, self.stop)
@@ -205,6 +215,12 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
         IDLE_TIMEOUT=settings.idle_timeout_seconds,
         CONCURRENT_REQUESTS=settings.hosts_at_once,
         ITEM_PIPELINES={"pipelines.record.RecordPipeline": 100},
+        CONCURRENT_ITEMS=1,  # a page is one item, and recording never waits: more workers only cost
+        # Of what Scrapy loads by itself only what is used: each child imports it anew.
+        DOWNLOADER_MIDDLEWARES_BASE=_DOWNLOADER_MIDDLEWARES,
+        SPIDER_MIDDLEWARES_BASE={},
+        EXTENSIONS_BASE=_EXTENSIONS,
+        STATS_CLASS="scrapy.statscollectors.DummyStatsCollector",
         LOG_LEVEL="ERROR",
         STATS_DUMP=False,
         DOWNLOADER_STATS=False,
