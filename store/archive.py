@@ -54,6 +54,11 @@ _GLANCES = (
 )
 _BY_IDS = rows.MEMENTOS.where(_M.id.in_(sa.bindparam("mementos", expanding=True)))
 _CAPTURES = rows.CAPTURES.where(CAPTURE.c.id.in_(sa.bindparam("captures", expanding=True)))
+_READING = rows.MEMENTOS.where(
+    _M.capture_id == sa.bindparam("capture"),
+    _M.extractor == sa.bindparam("reader"),
+    _M.profile_id == sa.bindparam("profile"),
+)
 _LATEST_READING = (
     sa.select(_M.extractor, _M.profile_id, _M.recorded_at)
     .where(_M.source_id == _source)
@@ -114,6 +119,12 @@ class Archive:
         with self._database.reading() as connection:
             row = connection.execute(_LATEST_READING, {"source": source_id}).first()
         return None if row is None else (row[0], row[1], row[2])
+
+    def reading(self, capture_id: int, extractor: str, profile_id: str) -> Memento | None:
+        """The version that an extractor made of a capture under a profile, if it made one."""
+        given = {"capture": capture_id, "reader": extractor, "profile": profile_id}
+        found = self._mementos(_READING, given)
+        return found[0] if found else None
 
     def memento_at(self, source_id: int, when: datetime) -> Memento | None:
         """The version that stood at a time; None before the first."""
