@@ -15,7 +15,7 @@ from functools import cache
 from itertools import takewhile
 
 from changes.learned import named
-from changes.lexicon import LANGUAGES, union
+from changes.lexicon import FULL, union
 from changes.words import HAS_DIGIT, bare, fold
 from model import Block, BlockKind, Document, SectionKind
 
@@ -94,7 +94,7 @@ def says_little(block: Block, language: str) -> bool:
     if not _force(language).isdisjoint(bare(text)):
         return False
     linked = sum(len(link.text) for link in block.links) >= LINKED * len(text)
-    known = language.lower().split("-")[0] in LANGUAGES
+    known = language.lower().split("-")[0] in FULL
     return linked or (known and len(text) <= LABEL and text[-1:] not in _STOPS)
 
 

@@ -296,7 +296,7 @@ def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
     with setup_of(context).store() as store:
         found = parse.source(store, source)
         walls = [
-            v for v in store.archive.visits(found.id, limit=50) if v.outcome is Outcome.WALL and v.capture_id
+            v for v in store.archive.visits(found.id, limit=500) if v.outcome is Outcome.WALL and v.capture_id
         ]
         if not walls:
             raise Failed(

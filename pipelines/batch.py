@@ -53,6 +53,7 @@ class Batch:
     clock: str = "real"  #: as `clock.dump` writes it
     data: str | None = None  #: the store's folder
     database_url: str | None = field(default=None, repr=False)  #: may hold a password
+    mark: int | None = None  #: descriptor of the `Mark` in which the child says which page it is reading
 
 
 class Says(StrEnum):
@@ -61,7 +62,6 @@ class Says(StrEnum):
     READY = "ready"
     ALIVE = "alive"
     FETCHING = "fetching"  #: a request of the page goes out
-    READING = "reading"  #: its answer is being read: what kills the child now, it was this page
     VISIT = "visit"  #: it is in the store
     SEEN = "seen"  #: it was read, nothing was kept
     PUT_OFF = "put-off"  #: it was not asked for: its host wants to be left alone for now

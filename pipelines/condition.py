@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from model import Source
-from pipelines import html
-from store import Store
+from pipelines.last import Standing
 
 WHOLE_EVERY = timedelta(days=7)  #: a server that says "not modified" for ever is asked for all of it once
 
@@ -21,19 +19,16 @@ class Condition:
     modified: str | None
 
 
-def condition_of(store: Store, source: Source, now: datetime) -> Condition | None:
+def condition_of(standing: Standing | None, now: datetime) -> Condition | None:
     """None: the page is wanted whole.
 
     It is where nothing stands, where what stands was read by another extractor or under another profile
     (another language is another page), where its capture came without validators, and once a week.
     """
-    shown = store.archive.shown(source.id)
-    if shown is None or shown.memento.extractor != html.EXTRACTOR:
+    if standing is None or now - standing.whole_at > WHOLE_EVERY:
         return None
-    if shown.memento.profile_id != source.profile_id or now - shown.whole_at > WHOLE_EVERY:
-        return None
-    headers = dict(shown.capture.headers)
+    headers = dict(standing.capture.headers)
     etag, modified = headers.get("etag"), headers.get("last-modified")
-    if shown.capture.status != 200 or not (etag or modified):
+    if standing.capture.status != 200 or not (etag or modified):
         return None
-    return Condition(shown.capture.url_final, etag, modified)
+    return Condition(standing.capture.url_final, etag, modified)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from changes.normal import digest as document_digest
 from changes.volatile import Learned
-from model import Capture, Document, Memento, Outcome, Response, Source, Visit
+from model import Capture, Document, Memento, Outcome, Source, Visit
 from pipelines import html
 from pipelines.charset import charset_of
 from pipelines.past import Held, Known, Past
@@ -20,52 +21,13 @@ VARIANTS = 12  #: versions kept in mind
 VOLATILE = "volatile"  #: the kind under which the store keeps what was learned of a page
 BOILERPLATE = "boilerplate"  #: the kind under which it keeps what the pages of a site have in common
 VISITS = 60  #: visits looked back upon
-_GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The version that the last good visit showed, and the capture that showed it."""
-
-    memento: Memento
-    capture: Capture
-
-    def shows(self, digest: str, response: Response) -> bool:
-        """True where the same bytes came from the same place, to be read in the same way."""
-        return digest == self.capture.digest and self._alike(response)
-
-    def looks(self, look: str, response: Response) -> bool:
-        """True where a reader would see the same text and links."""
-        return bool(look) and look == self.capture.look and self._alike(response)
-
-    def _alike(self, response: Response) -> bool:
-        then = next((v for k, v in reversed(self.capture.headers) if k == "content-type"), None)
-        return (
-            response.url_final == self.capture.url_final
-            and charset_of(response.header("content-type")) == charset_of(then)
-            and 200 <= self.capture.status < 300
-        )
-
-
-def standing_of(store: Store, source: Source, *, before: datetime | None = None) -> Standing | None:
-    """What stands, or None: never seen, or it was read by another extractor or profile than today's.
-
-    `before` leaves out what was seen later (imports into the past).
-    """
-    good = [v for v in _visits(store, source, before, 20) if v.outcome in _GOOD and v.memento_id is not None]
-    if not good or good[0].memento_id is None:
-        return None
-    memento = store.archive.memento(good[0].memento_id)
-    if memento.extractor != html.EXTRACTOR or memento.profile_id != source.profile_id:
-        return None
-    captured = (v.capture_id for v in good if v.memento_id == memento.id and v.capture_id is not None)
-    return Standing(memento, store.archive.capture(next(captured, memento.capture_id)))
+GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
 
 
 def failures_of(store: Store, source: Source) -> int:
     """How many visits have failed one after the other up to now; a few dozen are counted as that many."""
     visits = store.archive.visits(source.id, limit=VISITS)
-    last = next((n for n, v in enumerate(visits) if v.outcome in _GOOD), len(visits))
+    last = next((n for n, v in enumerate(visits) if v.outcome in GOOD), len(visits))
     return sum(visit.outcome is not Outcome.HELD for visit in visits[:last])
 
 
@@ -100,7 +62,7 @@ def past_of(
     The newest one is then recorded as a technical upgrade, so that what is said of it has a version to
     name; older ones only while they may still come back.
     """
-    visits = _visits(store, source, before, VISITS)
+    visits = visits_of(store, source, before, VISITS)
     mementos = [m for m in store.archive.mementos(source.id) if before is None or m.captured_at <= before]
     if not mementos:
         return Past(
@@ -111,7 +73,7 @@ def past_of(
     known: list[Known] = []
     for memento in newest:
         seen = store.archive.last_seen(memento.id) or memento.captured_at
-        if known and not _is_current(memento, source) and not alternates and now - seen > RETURN:
+        if known and not is_current(memento, source) and not alternates and now - seen > RETURN:
             continue
         kept = _known(store, source, memento, seen, now, upgrade=not known)
         known.append(
@@ -119,7 +81,7 @@ def past_of(
         )
     captured = {memento.id: memento.capture_id for memento in mementos}
     current = {captured[k.memento_id]: k.memento_id for k in known if k.memento_id in captured}
-    good = next((v for v in visits if v.outcome in _GOOD), None)
+    good = next((v for v in visits if v.outcome in GOOD), None)
     shown = good.memento_id if good else None
     if shown is not None and shown in captured:
         shown = current.get(captured[shown], shown)
@@ -147,7 +109,7 @@ def read_capture(store: Store, source: Source, capture: Capture) -> Document:
     ).document
 
 
-def _visits(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:
+def visits_of(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:
     """Newest first."""
     found = store.archive.visits(source.id, limit=limit if before is None else None)
     return [visit for visit in found if before is None or visit.finished_at <= before]
@@ -161,14 +123,14 @@ def _readings(mementos: Sequence[Memento]) -> list[Memento]:
     return sorted(latest.values(), key=lambda m: (m.captured_at, m.id), reverse=True)
 
 
-def _is_current(memento: Memento, source: Source) -> bool:
+def is_current(memento: Memento, source: Source) -> bool:
     return memento.extractor == html.EXTRACTOR and memento.profile_id == source.profile_id
 
 
 def _known(
     store: Store, source: Source, memento: Memento, seen: datetime, now: datetime, *, upgrade: bool
 ) -> Known:
-    if _is_current(memento, source):
+    if is_current(memento, source):
         document, digest = store.archive.document(memento.id), memento.digest
     else:
         document = read_capture(store, source, store.archive.capture(memento.capture_id))
@@ -179,14 +141,14 @@ def _known(
 
 
 def _held(store: Store, source: Source, visits: Sequence[Visit], learned: Learned | None) -> tuple[Held, ...]:
-    """The odd visits since the last good one, oldest first."""
+    """The odd visits since the last good one, oldest first. One without a capture met the one before."""
+    since = takewhile(lambda visit: visit.outcome not in GOOD, visits)
     found: list[Held] = []
-    for visit in visits:
-        if visit.outcome in _GOOD:
-            break
-        if visit.outcome is not Outcome.HELD or visit.capture_id is None:
-            continue
-        document = read_capture(store, source, store.archive.capture(visit.capture_id))
-        digest = document_digest(document, learned)
-        found.append(Held(visit.finished_at, digest, document, visit.verdict.code))
-    return tuple(reversed(found))
+    for visit in reversed([visit for visit in since if visit.outcome is Outcome.HELD]):
+        if visit.capture_id is not None:
+            document = read_capture(store, source, store.archive.capture(visit.capture_id))
+            digest = document_digest(document, learned)
+            found.append(Held(visit.finished_at, digest, document, visit.verdict.code))
+        elif found:
+            found.append(replace(found[-1], seen_at=visit.finished_at))
+    return tuple(found)

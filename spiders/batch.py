@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import islice
+from time import monotonic
 from typing import Any
 
 from scrapy import Request
@@ -14,17 +17,27 @@ import clock
 import model
 from pipelines.batch import Batch, Report, Says, Wanted
 from pipelines.condition import condition_of
+from pipelines.last import Last, last_of
+from pipelines.ledger import Ledger
 from pipelines.past import FIRST
 from pipelines.record import Fetched, read
 from spiders.conditional import CONDITION
-from spiders.document import PAGE, DocumentSpider
+from spiders.document import PAGE, DocumentSpider, by_turns
 from spiders.rest import PutOff, asks_for_rest, host_of
 from store import Store, StoreError
 from store.hosts import FIRST_REST
+from store.values import NewVisit
+
+AHEAD = 50  #: pages of which the last sight is asked for together
+FRESH_SECONDS = 30.0  #: for so long what was asked for ahead is believed
+GATHER_SECONDS = 0.1  #: for so long a visit waits for others before it is written
 
 
 class BatchSpider(DocumentSpider):
-    """Visits the pages of a batch. `tell` gets the reports; `before` is called before a page is read."""
+    """Visits the pages of a batch. `tell` gets the reports; `before` is called before each answer is read.
+
+    `mark` gets the key of the page that is being read, None afterwards.
+    """
 
     name = "batch"
 
@@ -36,6 +49,7 @@ class BatchSpider(DocumentSpider):
         now: clock.Clock,
         tell: Callable[[Report], None],
         before: Callable[[], None],
+        mark: Callable[[int | None], None],
         **rest: Any,
     ) -> None:
         super().__init__(pages=batch.pages, **rest)
@@ -43,18 +57,26 @@ class BatchSpider(DocumentSpider):
         self.now = now
         self.tell = tell
         self.before = before
+        self.mark = mark
         self.max_bytes = batch.settings.max_body_bytes
         self.error: StoreError | None = None
         self.stopped = False
-        self.waiting: dict[int, Wanted] = {page.key: page for page in batch.pages}
+        self.waiting: dict[int, Wanted] = {page.key: page for page in by_turns(batch.pages)}
+        self.ledger: Ledger[Fetched] | None = None
         self.resting: dict[str, datetime] = {}
+        self._lasts: dict[int, tuple[float, Last]] = {}
+        self._writing: asyncio.TimerHandle | None = None
+        if store is not None:
+            self.ledger = Ledger(store, told=self.recorded, broken=self.broken)
 
     def request(self, page: Wanted) -> Request:
         """The request for a page, under the condition that it is not what we have."""
         request = super().request(page)
         if self.store is not None and page.source is not None:
             try:
-                request.meta[CONDITION] = condition_of(self.store, page.source, self.now())
+                self._ask(page.source)
+                last = self._lasts[page.source.id][1]
+                request.meta[CONDITION] = condition_of(last.standing, self.now())
             except StoreError as error:
                 self.broken(error)
         return request
@@ -115,16 +137,51 @@ class BatchSpider(DocumentSpider):
         """The item for the pipeline; after a stop nothing, for the page was not given its time."""
         if self.stopped:
             return
+        self.before()
         item = Fetched(page.key, response, page.profile, page.source, page.lease_token)
-        if self.store is not None and page.source is not None:
-            yield item
-        else:
+        if self.ledger is None or page.source is None:
             self._show(item)
+            return
+        yield item
+
+    def keep(self, visit: NewVisit, item: Fetched) -> None:
+        """Takes a visit to be written: when nothing else is to come, else a moment later with what comes."""
+        assert self.ledger is not None
+        self.mark(None)
+        self.ledger.add(visit, item)
+        if len(self.ledger) >= len(self.waiting):
+            self.write()
+        elif len(self.ledger) and self._writing is None:
+            self._writing = asyncio.get_running_loop().call_later(GATHER_SECONDS, self.write)
+
+    def write(self) -> None:
+        """Makes the visits that have gathered durable, and says so."""
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
+        if self.ledger is not None:
+            self.ledger.write()
+
+    def last(self, source: model.Source) -> Last:
+        """What was seen last of a source that is about to be read."""
+        self._ask(source)
+        return self._lasts.pop(source.id)[1]
+
+    def _ask(self, source: model.Source) -> None:
+        """Asks what was seen last of a source, and of a number of those that come next."""
+        assert self.store is not None
+        begun = monotonic()
+        if source.id in self._lasts and begun - self._lasts[source.id][0] <= FRESH_SECONDS:
+            return
+        known = {key for key, (asked_at, _) in self._lasts.items() if begun - asked_at <= FRESH_SECONDS}
+        ahead = (page.source for page in self.waiting.values() if page.source is not None)
+        wanted = [source, *islice((s for s in ahead if s.id != source.id and s.id not in known), AHEAD)]
+        found = last_of(self.store, wanted, self.now())
+        self._lasts |= {source_id: (begun, last) for source_id, last in found.items()}
 
     def reading(self, item: Fetched) -> None:
         """A page is about to be read: whatever kills us from here on, it was this page."""
-        self.before()
-        self.tell(Report(Says.READING, item.key))
+        self.mark(item.key)
 
     def recorded(self, item: Fetched, visit: model.Visit) -> None:
         """A page is in the store."""
@@ -157,6 +214,7 @@ class BatchSpider(DocumentSpider):
         self.reading(item)
         response = item.response
         seen = read(response, response.url, item.profile, FIRST, max_bytes=self.max_bytes)
+        self.mark(None)
         self.waiting.pop(item.key, None)
         self.tell(
             Report(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import resource
 import signal
@@ -19,6 +20,7 @@ from typing import Any, BinaryIO
 
 import clock
 from pipelines.batch import Batch, CrawlSettings, Report, Says, dump_report, load_batch
+from pipelines.mark import Mark
 from spiders import settings as safe
 from spiders.batch import BatchSpider
 from spiders.handler import STOP
@@ -26,6 +28,14 @@ from store import Store, StoreError
 
 _PATIENCE_SECONDS = 3.0  #: from the order to end until we go without ceremony
 _ALIVE_SECONDS = 2.0
+_TOGETHER_SECONDS = 0.05  #: for so long a report waits for others
+_DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+}
+_EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": 0}
+_NOT_URGENT = (Says.FETCHING, Says.VISIT)
 
 
 def main() -> int:
@@ -60,12 +70,15 @@ class Child:
         self.now = clock.load(batch.clock)
         self.crawler: Any = None
         self.stopping = False
+        self.unsaid: list[bytes] = []
+        self._saying: asyncio.TimerHandle | None = None
 
     def run(self) -> int:
         """Crawls until the batch is done or an end is ordered."""
         from scrapy.crawler import AsyncCrawlerProcess
 
         process = AsyncCrawlerProcess(scrapy_settings(self.batch.settings))
+        logging.disable(logging.WARNING)  # else a record is made of every request, to be thrown away
         self.crawler = process.create_crawler(BatchSpider)
         loop = asyncio.get_event_loop()
         process.crawl(
@@ -74,7 +87,8 @@ class Child:
             store=self.store,
             now=self.now,
             tell=self.tell,
-            before=lambda: _limit_cpu(self.batch.settings.page_cpu_seconds),
+            mark=(lambda _: None) if self.batch.mark is None else Mark(self.batch.mark).set,
+            before=CpuLimit(self.batch.settings.page_cpu_seconds),
         )
         loop.add_signal_handler(signal.SIGTERM, self.stop)
         loop.add_signal_handler(signal.SIGINT, self.stop)
@@ -86,9 +100,25 @@ class Child:
         return self._end()
 
     def tell(self, report: Report) -> None:
-        """Writes one line; a parent that is gone is noticed on standard input."""
+        """Says one thing; what is not urgent waits a moment, to be said together with other things.
+
+        A parent that is gone is noticed on standard input.
+        """
+        self.unsaid.append(dump_report(report))
+        if report.event not in _NOT_URGENT:
+            self.say()
+        elif self._saying is None:
+            self._saying = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self.say)
+
+    def say(self) -> None:
+        """Writes the lines that wait."""
+        if self._saying is not None:
+            self._saying.cancel()
+            self._saying = None
+        lines, self.unsaid = b"".join(self.unsaid), []
         with contextlib.suppress(BrokenPipeError):
-            self.reports.write(dump_report(report))
+            while lines:
+                lines = lines[self.reports.write(lines) :]
 
     def stop(self) -> None:
         """Ends transfers and crawl; what is being recorded is finished. Then, in any case, the process."""
@@ -152,6 +182,8 @@ class Child:
 
     def _end(self) -> int:
         spider: BatchSpider | None = getattr(self.crawler, "spider", None)
+        if spider is not None:
+            spider.write()
         error = spider.error if spider else None
         if error is not None:
             self.tell(Report(Says.FAILED, text=str(error), exit_code=error.exit_code))
@@ -185,6 +217,12 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
         IDLE_TIMEOUT=settings.idle_timeout_seconds,
         CONCURRENT_REQUESTS=settings.hosts_at_once,
         ITEM_PIPELINES={"pipelines.record.RecordPipeline": 100},
+        CONCURRENT_ITEMS=1,  # a page is one item, and recording never waits: more workers only cost
+        # Of what Scrapy loads by itself only what is used: each child imports it anew.
+        DOWNLOADER_MIDDLEWARES_BASE=_DOWNLOADER_MIDDLEWARES,
+        SPIDER_MIDDLEWARES_BASE={},
+        EXTENSIONS_BASE=_EXTENSIONS,
+        STATS_CLASS="scrapy.statscollectors.DummyStatsCollector",
         LOG_LEVEL="ERROR",
         STATS_DUMP=False,
         DOWNLOADER_STATS=False,
@@ -206,11 +244,28 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit_cpu(seconds: int) -> None:
-    """The kernel kills us (SIGXCPU) when the page that comes now takes so many seconds of CPU."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, hard))
+class CpuLimit:
+    """The kernel kills us (SIGXCPU) when the page that comes now takes so many seconds of CPU.
+
+    The limit is of the whole process, so it is moved on as CPU time is spent; not for every page, a page
+    may take up to SLACK seconds more.
+    """
+
+    SLACK = 2
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._moved = -1.0
+        self._hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+
+    def __call__(self) -> None:
+        spent = time.process_time()
+        if self._moved >= 0 and spent - self._moved < self.SLACK:
+            return
+        self._moved = spent
+        with contextlib.suppress(ValueError, OSError):
+            soft = int(spent) + self._seconds + 1 + self.SLACK
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, self._hard))
 
 
 if __name__ == "__main__":

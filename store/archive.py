@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,11 @@ from store import rows
 from store.columns import Utc
 from store.database import Database
 from store.record import record
-from store.tables import CAPTURE, CHANGE, MEMENTO, SECTION, SECTION_TEXT, VISIT
-from store.values import NewVisit, Shown
+from store.tables import CAPTURE, CHANGE, MEMENTO, SECTION, SECTION_TEXT, SOURCE, VISIT
+from store.values import Glance, NewVisit
 from store.writing import upgrade
 
-_M, _V, _W = MEMENTO.c, VISIT.c, VISIT.alias("whole").c
+_M, _V = MEMENTO.c, VISIT.c
 # Built once: building a statement costs many times what running it does.
 _source: sa.BindParameter[Any] = sa.bindparam("source")
 _memento: sa.BindParameter[Any] = sa.bindparam("memento")
@@ -42,23 +43,29 @@ _SECTIONS = (
     .where(SECTION.c.memento_id == _memento)
     .order_by(SECTION.c.ordinal)
 )
-_SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
-
-
-_SHOWN = (
-    sa.select(
-        _V.memento_id,
-        _V.capture_id,
-        sa.select(_W.seen_at)
-        .where(_W.source_id == _source, _W.status >= 200, _W.status < 300)
-        .order_by(_W.seen_at.desc(), _W.id.desc())
-        .limit(1)
-        .scalar_subquery(),
-    )
-    .where(_V.source_id == _source, _V.outcome.in_(_SEEN), _V.memento_id.is_not(None))
-    .order_by(_V.seen_at.desc(), _V.id.desc())
+_sources: sa.BindParameter[Any] = sa.bindparam("sources", expanding=True)
+_LAST = sa.select(_V.id).where(_V.source_id == SOURCE.c.id).order_by(_V.seen_at.desc(), _V.id.desc())
+_GLANCES = (
+    sa.select(_V.source_id, _V.id, _V.outcome, _V.memento_id, _V.capture_id, _V.finished_at, _V.status)
+    .select_from(SOURCE)
+    .join(VISIT, _V.id.in_(_LAST.limit(sa.bindparam("most", type_=sa.Integer())).correlate(SOURCE)))
+    .where(SOURCE.c.id.in_(_sources))
+    .order_by(_V.source_id, _V.seen_at.desc(), _V.id.desc())
+)
+_BY_IDS = rows.MEMENTOS.where(_M.id.in_(sa.bindparam("mementos", expanding=True)))
+_CAPTURES = rows.CAPTURES.where(CAPTURE.c.id.in_(sa.bindparam("captures", expanding=True)))
+_READING = rows.MEMENTOS.where(
+    _M.capture_id == sa.bindparam("capture"),
+    _M.extractor == sa.bindparam("reader"),
+    _M.profile_id == sa.bindparam("profile"),
+)
+_LATEST_READING = (
+    sa.select(_M.extractor, _M.profile_id, _M.recorded_at)
+    .where(_M.source_id == _source)
+    .order_by(_M.id.desc())
     .limit(1)
 )
+_SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
 
 
 class Archive:
@@ -71,7 +78,11 @@ class Archive:
 
     def record(self, visit: NewVisit) -> Visit:
         """A visit and all that came of it, in one transaction; see `store.record.record`."""
-        return record(self._database, visit)
+        return record(self._database, [visit])[0]
+
+    def record_all(self, visits: Sequence[NewVisit]) -> list[Visit]:
+        """A few visits, each of another source, in one transaction; see `store.record.record`."""
+        return record(self._database, visits)
 
     def upgrade(
         self, memento_id: int, document: Document, digest: str, profile_id: str, now: datetime
@@ -98,17 +109,22 @@ class Archive:
             raise KeyError(memento_id)
         return found[0]
 
-    def shown(self, source_id: int) -> Shown | None:
-        """What the last good visit showed, with a capture that shows it; None before the first."""
+    def mementos_of(self, memento_ids: Collection[int]) -> dict[int, Memento]:
+        """These versions, by id."""
+        found = self._mementos(_BY_IDS, {"mementos": list(memento_ids)}) if memento_ids else ()
+        return {memento.id: memento for memento in found}
+
+    def latest_reading(self, source_id: int) -> tuple[str, str, datetime] | None:
+        """Extractor, profile and time of the version recorded last, upgrades too; None before the first."""
         with self._database.reading() as connection:
-            row = connection.execute(_SHOWN, {"source": source_id}).first()
-            if row is None:
-                return None
-            memento_id, capture_id, whole_at = row
-            memento = rows.memento(connection.execute(_BY_ID, {"memento": memento_id}).one())
-            wanted = {"capture": capture_id or memento.capture_id}
-            capture = rows.capture(connection.execute(_CAPTURE, wanted).one())
-        return Shown(memento, capture, whole_at or capture.captured_at)
+            row = connection.execute(_LATEST_READING, {"source": source_id}).first()
+        return None if row is None else (row[0], row[1], row[2])
+
+    def reading(self, capture_id: int, extractor: str, profile_id: str) -> Memento | None:
+        """The version that an extractor made of a capture under a profile, if it made one."""
+        given = {"capture": capture_id, "reader": extractor, "profile": profile_id}
+        found = self._mementos(_READING, given)
+        return found[0] if found else None
 
     def memento_at(self, source_id: int, when: datetime) -> Memento | None:
         """The version that stood at a time; None before the first."""
@@ -148,6 +164,14 @@ class Archive:
             raise KeyError(capture_id)
         return rows.capture(row)
 
+    def captures_of(self, capture_ids: Collection[int]) -> dict[int, Capture]:
+        """These captures, by id."""
+        if not capture_ids:
+            return {}
+        with self._database.reading() as connection:
+            found = connection.execute(_CAPTURES, {"captures": list(capture_ids)})
+            return {row[0]: rows.capture(row) for row in found}
+
     def captures(self, source_id: int) -> list[Capture]:
         """All captures of a source, oldest first."""
         wanted = rows.CAPTURES.where(CAPTURE.c.source_id == source_id)
@@ -166,6 +190,14 @@ class Archive:
             given = {"source": source_id} if limit is None else {"source": source_id, "most": limit}
             found = connection.execute(wanted, given)
             return [rows.visit(row) for row in found]
+
+    def glances(self, source_ids: Sequence[int], most: int) -> dict[int, list[Glance]]:
+        """The last visits of sources, at most so many of each, newest first; one query for all."""
+        with self._database.reading() as connection:
+            found: dict[int, list[Glance]] = {source_id: [] for source_id in source_ids}
+            for row in connection.execute(_GLANCES, {"sources": list(source_ids), "most": most}):
+                found[row[0]].append(Glance(*row[1:]))
+        return found
 
     def good_visits_between(self, source_id: int, after: datetime, before: datetime) -> int:
         """How many usable visits there were strictly between two times."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from model import Cadence, Capture, Comparison, Document, Event, Memento, Origin, Outcome, Source, Verdict
+from model import Cadence, Comparison, Document, Event, Origin, Outcome, Source, Verdict
 
 
 class Keep(Enum):
@@ -86,13 +86,15 @@ class NewVisit:
     title_if_untitled: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the last good visit of a source showed."""
+class Glance(NamedTuple):
+    """A visit in few words, for those who look at many."""
 
-    memento: Memento
-    capture: Capture
-    whole_at: datetime  #: when a body came last, not just the word that nothing changed
+    id: int
+    outcome: str  #: an Outcome value
+    memento_id: int | None
+    capture_id: int | None
+    finished_at: datetime
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

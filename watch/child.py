@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import IO
 
 from pipelines.batch import Batch, Report, Says, Wanted, dump_batch, load_report
+from pipelines.mark import Mark
 
 #: What must not reach a child: proxies would resolve names in the guard's place, the rest changes Python.
 _DROPPED = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy", "no_proxy", "pythonstartup", "pythonpath")
@@ -24,13 +26,13 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 class Child:
-    """A process at work on a batch. Knows which pages are waiting and which is being read."""
+    """A process at work on a batch. Knows which pages are waiting and, by the mark, which is being read."""
 
     def __init__(self, batch: Batch, environment: Mapping[str, str]) -> None:
-        self.batch = batch
+        mark = Mark.file()
+        self.batch = replace(batch, mark=mark)
         self.waiting: dict[int, Wanted] = {page.key: page for page in batch.pages}
         self.fetching: set[int] = set()
-        self.reading: int | None = None
         self.heard = time.monotonic()
         self.ordered: float | None = None  #: when it was told to end
         self.killed = False
@@ -43,11 +45,13 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=clean_environment(environment),
+            pass_fds=(mark,),
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then tells its children
         )
+        self.mark = Mark(mark)
         os.set_blocking(self.output.fileno(), False)
         with contextlib.suppress(BrokenPipeError):  # it died at once: its exit tells
-            self.input.write(dump_batch(batch))
+            self.input.write(dump_batch(self.batch))
             self.input.flush()
 
     @property
@@ -81,13 +85,7 @@ class Child:
     def _note(self, report: Report) -> None:
         if report.event is Says.FETCHING and report.page is not None:
             self.fetching.add(report.page)
-        elif report.event is Says.READING:
-            self.reading = report.page
-        elif report.event in (Says.VISIT, Says.SEEN) and report.page is not None:
-            self.waiting.pop(report.page, None)
-            self.fetching.discard(report.page)
-            self.reading = None
-        elif report.event is Says.PUT_OFF and report.page is not None:
+        elif report.event in (Says.VISIT, Says.SEEN, Says.PUT_OFF) and report.page is not None:
             self.waiting.pop(report.page, None)
             self.fetching.discard(report.page)
         elif report.event is Says.READY:
@@ -99,8 +97,9 @@ class Child:
 
     def suspects(self) -> list[int]:
         """The pages one of which may have killed it: the one being read, else those on the wire."""
-        if self.reading is not None:
-            return [self.reading]
+        reading = self.mark.get()
+        if reading in self.waiting:
+            return [reading]
         return [key for key in self.fetching if key in self.waiting]
 
     @property

@@ -130,6 +130,7 @@ class _Run:
 
     def all(self, pages: Sequence[Wanted]) -> list[CrawlResult]:
         self.results: dict[int, CrawlResult] = {}
+        self.pages = {page.key: page for page in pages}
         self.queue: list[list[Wanted]] = by_host(pages, max(1, self.settings.children))
         self.children: set[Child] = set()
         self.failure: Report | None = None
@@ -171,7 +172,7 @@ class _Run:
             child: Child = key.data
             reports, closed = child.reports()
             for report in reports:
-                self._take(child, report)
+                self._take(report)
             if closed:
                 self.selector.unregister(child.output)
                 self.children.discard(child)
@@ -181,9 +182,9 @@ class _Run:
                 child.order_end()
             child.watch()
 
-    def _take(self, child: Child, report: Report) -> None:
+    def _take(self, report: Report) -> None:
         if report.event in (Says.VISIT, Says.SEEN):
-            page = next(page for page in child.batch.pages if page.key == report.page)
+            page = self.pages[report.page or 0]
             self.results[page.key] = CrawlResult(
                 page,
                 report.verdict,

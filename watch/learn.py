@@ -6,8 +6,10 @@ from collections import OrderedDict
 from datetime import datetime
 
 from changes.boilerplate import Boilerplate, texts_of
+from changes.volatile import LEAST as LEAST_VISITS
 from changes.volatile import VISITS, Learned, learn
 from model import Document, Memento, Outcome, Source, Visit
+from pipelines.html import EXTRACTOR
 from pipelines.recall import BOILERPLATE, VOLATILE, read_capture, site_subject, subject
 from pipelines.site import LEAST, boilerplate, host_of, page_of
 from store import Store
@@ -30,10 +32,15 @@ class Shelf:
         self._texts: dict[int, frozenset[str]] = {}
 
     def document(self, store: Store, source: Source, capture_id: int) -> Document:
-        """The document of a capture as it is read today. Raises Damaged."""
+        """The document of a capture as it is read today: where that was kept, it is. Raises Damaged."""
         key = (capture_id, source.profile_id)
         if key not in self._documents:
-            self._documents[key] = read_capture(store, source, store.archive.capture(capture_id))
+            kept = store.archive.reading(capture_id, EXTRACTOR, source.profile_id)
+            self._documents[key] = (
+                read_capture(store, source, store.archive.capture(capture_id))
+                if kept is None
+                else store.archive.document(kept.id)
+            )
             while len(self._documents) > self._size:
                 self._documents.popitem(last=False)
         self._documents.move_to_end(key)
@@ -54,8 +61,10 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
     A monitor could have known all of it when it saw `after`; the page's change itself teaches nothing yet.
     """
     visits = [v for v in store.archive.visits(source.id, limit=2 * VISITS) if _counts(v, after)][:VISITS]
-    documents = [d for v in reversed(visits) if (d := _document(store, source, v, shelf)) is not None]
-    value = learn(documents)
+    seen = [capture_id for v in reversed(visits) if (capture_id := _capture(store, v)) is not None]
+    # What was always the same teaches nothing, and need not be read for that.
+    varied = len(seen) >= LEAST_VISITS and len(set(seen)) > 1
+    value = learn([shelf.document(store, source, one) for one in seen]) if varied else Learned()
     latest = store.learned.latest(VOLATILE, subject(source.id))
     text = value.to_json()
     if (latest.value_json if latest else Learned().to_json()) != text:
@@ -90,10 +99,9 @@ def _counts(visit: Visit, after: Memento) -> bool:
     )
 
 
-def _document(store: Store, source: Source, visit: Visit, shelf: Shelf) -> Document | None:
-    """What a visit saw: its own capture, or, where that looked the same and was not kept, the version's."""
-    if visit.capture_id is not None:
-        return shelf.document(store, source, visit.capture_id)
-    if visit.memento_id is None:
-        return None
-    return shelf.document(store, source, store.archive.memento(visit.memento_id).capture_id)
+def _capture(store: Store, visit: Visit) -> int | None:
+    """Which capture shows what a visit saw: its own, or, where that looked the same and was not kept,
+    the version's."""
+    if visit.capture_id is not None or visit.memento_id is None:
+        return visit.capture_id
+    return store.archive.memento(visit.memento_id).capture_id

@@ -29,6 +29,11 @@ def everyday(store: Store) -> None:
     assert before is not None
     store.archive.upgrade(before.id, document("x", extractor="html/2"), "d", source.profile_id, NOON)
     store.archive.document(after.id)
+    store.archive.reading(after.capture_id, "html/1", source.profile_id)
+    store.archive.latest_reading(source.id)
+    store.archive.glances([source.id], 3)
+    store.archive.mementos_of([before.id, after.id])
+    store.archive.captures_of([before.capture_id])
     store.archive.unfinished(9)
     store.archive.visits(source.id, limit=9, since=NOON)
     store.archive.memento_at(source.id, NOON)

@@ -72,7 +72,7 @@ def test_every_leased_page_gets_its_visit(server: Server, store: Store) -> None:
     assert good.visit.outcome is Outcome.MEMENTO
     assert bad.visit is not None
     assert bad.visit.verdict.code == FaultKind.GONE
-    assert {Says.READY, Says.FETCHING, Says.READING, Says.VISIT, Says.DONE} <= heard.kinds()
+    assert {Says.READY, Says.FETCHING, Says.VISIT, Says.DONE} <= heard.kinds()
     assert claimed(store) == []  # released, and due an hour later
 
 
