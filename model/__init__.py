@@ -50,6 +50,17 @@ from model.changes import (
 )
 from model.documents import Block, BlockKind, Document, Link, Memento, Section, SectionKind
 from model.moments import aware
+from model.sites import (
+    EventPage,
+    LeadKind,
+    PageState,
+    Scope,
+    Site,
+    SiteEvent,
+    SiteEventKind,
+    SitePage,
+    Via,
+)
 from model.sources import Profile, Source
 
 __all__ = [
@@ -64,6 +75,7 @@ __all__ = [
     "Document",
     "Event",
     "EventKind",
+    "EventPage",
     "FaultKind",
     "Figure",
     "FigureKind",
@@ -72,6 +84,7 @@ __all__ = [
     "Incident",
     "Item",
     "ItemKind",
+    "LeadKind",
     "Link",
     "Memento",
     "Message",
@@ -81,17 +94,24 @@ __all__ = [
     "Op",
     "Origin",
     "Outcome",
+    "PageState",
     "Passage",
     "Profile",
     "Reader",
     "Response",
+    "Scope",
     "Section",
     "SectionKind",
     "SectionPair",
+    "Site",
+    "SiteEvent",
+    "SiteEventKind",
+    "SitePage",
     "Source",
     "Subscription",
     "Verdict",
     "VerdictKind",
+    "Via",
     "Visit",
     "WallKind",
     "aware",

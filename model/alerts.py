@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     INCIDENT = "incident"
     INCIDENT_REMINDER = "incident-reminder"
     INCIDENT_CLOSED = "incident-closed"
+    SITE = "site"  #: pages of a site appeared or vanished
 
 
 @dataclass(frozen=True, slots=True)

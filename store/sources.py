@@ -16,6 +16,7 @@ from model import Profile, Source, aware
 from store import coding, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
+from store.sites import busy_hosts
 from store.tables import PROFILE, SOURCE
 from store.values import KEEP, Kept, Lease
 
@@ -162,13 +163,14 @@ class Sources:
     ) -> list[Lease]:
         """Leases on up to `limit` sources that are due (or among `only`, due or not, paused or not).
 
-        Left out: sources under a live lease, and hosts on which another owner holds one.
+        Left out: sources under a live lease, and hosts on which another owner holds one or discovers a site.
         """
         until = aware(now) + timedelta(seconds=lease_seconds)
         other = SOURCE.alias("other").c
         busy = sa.select(other.host).where(other.lease_until > now, other.lease_owner != owner)
         free = sa.or_(_S.lease_until.is_(None), _S.lease_until <= now)
-        wanted = _SELECT.where(free, _S.host.not_in(busy)).order_by(_S.due_at, _S.id).limit(limit)
+        wanted = _SELECT.where(free, _S.host.not_in(busy), _S.host.not_in(busy_hosts(now, owner)))
+        wanted = wanted.order_by(_S.due_at, _S.id).limit(limit)
         if only is None:
             wanted = wanted.where(_S.due_at.is_not(None), _S.due_at <= now, _S.paused_at.is_(None))
         else:

@@ -73,17 +73,18 @@ def test_an_older_store_is_copied_and_then_migrated(data: Path, tmp_path: Path) 
     filled(data)
     newer = tmp_path / "migrations"
     shutil.copytree(schema.FOLDER, newer)
-    (newer / "versions" / "0002_next.py").write_text(
+    (newer / "versions" / "9001_next.py").write_text(
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        "revision, down_revision, branch_labels, depends_on = "
+        f"'9001', {schema.HEAD!r}, None, None\n"
         "def upgrade():\n"
         "    with op.batch_alter_table('source') as batch:\n"
         "        batch.add_column(sa.Column('note', sa.String(), nullable=True))\n"
         "        batch.alter_column('host', nullable=True)\n"
     )
     place = database.Place(sa.URL.create("sqlite", database=str(data / "policywatch.db")))
-    schema.bring_up(place, create=True, has_bodies=True, folder=newer, head="0002")
-    for file, columns in (("policywatch.db", 1), ("policywatch.db.before-0001", 0)):
+    schema.bring_up(place, create=True, has_bodies=True, folder=newer, head="9001")
+    for file, columns in (("policywatch.db", 1), (f"policywatch.db.before-{schema.HEAD}", 0)):
         with closing(sqlite3.connect(data / file)) as connection:
             found = connection.execute(
                 "SELECT count(*) FROM pragma_table_info('source') WHERE name = 'note'"
