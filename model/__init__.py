@@ -8,6 +8,7 @@ UTC datetimes; sizes are bytes; the words are those of the glossary in ``docs/gl
 from __future__ import annotations
 
 from model.alerts import (
+    INCIDENTS,
     Cadence,
     Event,
     EventKind,
@@ -64,6 +65,7 @@ from model.sites import (
 from model.sources import Profile, Source
 
 __all__ = [
+    "INCIDENTS",
     "USABLE",
     "Block",
     "BlockKind",

@@ -48,6 +48,10 @@ class EventKind(StrEnum):
     SITE = "site"  #: pages of a site appeared or vanished
 
 
+#: The kinds that tell of a source's health.
+INCIDENTS = frozenset({EventKind.INCIDENT, EventKind.INCIDENT_REMINDER, EventKind.INCIDENT_CLOSED})
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What a notice is about; `key` is unique over all events ("change:12")."""

@@ -16,6 +16,8 @@ import model
 from model import FaultKind
 from spiders.faults import PageFault, explain
 
+SITEMAPS = "sitemaps"  #: meta key: the sitemaps that the host's robots.txt names
+
 _MAX_BYTES = 1_000_000  #: RFC 9309 asks for 500 KiB at least
 _MAX_CRAWL_DELAY = 60.0  #: seconds; a longer wish would stop the host's other pages for the day
 _UNREACHED = (FaultKind.NAME, FaultKind.CONNECT, FaultKind.TIMEOUT, FaultKind.TLS, FaultKind.ADDRESS_REFUSED)
@@ -30,6 +32,10 @@ class Rules:
 
     def allows(self, url: str, agent: str) -> bool:
         return self.parser is None or bool(self.parser.can_fetch(url, agent))
+
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps named, as written."""
+        return tuple(self.parser.sitemaps) if self.parser is not None else ()
 
     def crawl_delay(self, agent: str) -> float:
         """Seconds between requests that the host asks for; 0 without a wish."""
@@ -74,6 +80,7 @@ class RobotsMiddleware:
             known = self._rules[origin] = asyncio.get_running_loop().create_future()
             known.set_result(await self._fetch(origin, parts.hostname or ""))
         rules = known.result() if known.done() else await known
+        request.meta[SITEMAPS] = rules.sitemaps()
         if rules.fault is not None:
             raise PageFault(FaultKind(rules.fault.code), rules.fault.reason)
         if not rules.allows(request.url, self.agent):

@@ -42,8 +42,10 @@ PAGES = sa.select(
     _P.tries,
 )
 _CHUNK = 400  #: rows of one transaction, which stays short
-_RANKS = {LeadKind.SITEMAP: 0, LeadKind.FEED: 1}
-_FIRST_PAGE = 10  #: rank of the start page; pages come by their depth
+_START = 0  #: rank of the start page, which tells the language; then come lists, then pages by their depth
+_RANKS = {LeadKind.SITEMAP: 1, LeadKind.FEED: 2}
+_PAGES = 10
+_LATER = 100  #: ranks that an address goes back by where its host was at fault
 _AGAIN = (PageState.WAITING, PageState.UNREAD, PageState.DOCUMENT, PageState.VANISHED, PageState.BEYOND)
 
 
@@ -85,7 +87,7 @@ class SitePages:
             connection.execute(
                 SITE_PAGE.update()
                 .where(_P.site_id == site_id, _P.url == started.url)
-                .values(queued=_FIRST_PAGE, round=started.round, tries=0, depth=0)
+                .values(queued=_START, round=started.round, tries=0, depth=0)
             )
             listings = [kind.value for kind in _RANKS]
             connection.execute(
@@ -131,7 +133,7 @@ class SitePages:
         if page.capture_id is not None:
             values["capture_id"] = page.capture_id
         if page.wait:
-            values["tries"] = _P.tries + 1
+            values |= {"tries": _P.tries + 1, "queued": _P.queued + _LATER}
         else:
             values["queued"] = None
         with self._database.writing() as connection:
@@ -234,9 +236,7 @@ class SitePages:
 
     def _take(self, connection: Connection, site: Site, finds: Sequence[Find], now: datetime) -> int:
         urls = [find.url for find in finds]
-        known = sa.select(
-            _P.id, _P.url, _P.state, _P.family, _P.round, _P.depth, _P.modified_at, _P.read_at, _P.source_id
-        ).where(_P.site_id == site.id, _P.url.in_(urls))
+        known = sa.select(SITE_PAGE).where(_P.site_id == site.id, _P.url.in_(urls))
         rows = {row.url: row for row in connection.execute(known).all()}
         fresh = [_new_row(site.id, site.round, f, now, site.scope.depth) for f in finds if f.url not in rows]
         if fresh:
@@ -264,7 +264,7 @@ class SitePages:
 
 
 def _rank(find: Find) -> int:
-    return _RANKS.get(find.kind, _FIRST_PAGE + find.depth)
+    return _START if find.depth == 0 else _RANKS.get(find.kind, _PAGES + find.depth)
 
 
 def _new_row(site_id: int, round_: int, find: Find, now: datetime, depth: int = 1) -> dict[str, Any]:
@@ -294,47 +294,42 @@ _UPDATE = (
     SITE_PAGE.update()
     .where(_P.id == sa.bindparam("page"))
     .values(
-        last_seen_at=sa.bindparam("seen"),
-        round=sa.bindparam("now_round"),
-        depth=sa.bindparam("now_depth"),
-        modified_at=sa.bindparam("now_modified"),
-        language=sa.case((sa.bindparam("lang") == "", _P.language), else_=sa.bindparam("lang")),
-        state=sa.case(
-            (
-                sa.and_(
-                    sa.bindparam("other") == 1,
-                    _P.state.in_([PageState.WAITING.value, PageState.BEYOND.value, PageState.UNREAD.value]),
-                ),
-                PageState.ALTERNATE.value,
-            ),
-            else_=_P.state,
-        ),
-        queued=sa.case(
-            (sa.bindparam("other") == 1, None),
-            (sa.bindparam("rank") >= 0, sa.bindparam("rank")),
-            else_=_P.queued,
-        ),
-        tries=sa.case((sa.bindparam("rank") >= 0, 0), else_=_P.tries),
+        {
+            name: sa.bindparam(f"new_{name}", type_=_P[name].type)
+            for name in (
+                "last_seen_at",
+                "round",
+                "depth",
+                "modified_at",
+                "language",
+                "state",
+                "queued",
+                "tries",
+            )
+        }
     )
 )
 
 
 def _again(site: Site, find: Find, row: Any, now: datetime) -> dict[str, Any]:
     """What is new of a known address: it is queued where this round has not met it and it may lead on."""
-    depth = min(row.depth, find.depth)
-    fresh = row.round < site.round or (row.state == PageState.BEYOND.value and depth < row.depth)
+    depth, state = min(row.depth, find.depth), PageState(row.state)
+    nearer = state is PageState.BEYOND and depth < row.depth
     within = find.kind is not LeadKind.PAGE or depth <= site.scope.depth
-    is_document = row.source_id is not None
-    wanted = fresh and within and PageState(row.state) in _AGAIN and not find.alternate
+    alternate = find.alternate and row.source_id is None
+    wanted = (row.round < site.round or nearer) and within and state in _AGAIN and not alternate
+    if alternate and state in (PageState.WAITING, PageState.BEYOND, PageState.UNREAD):
+        state = PageState.ALTERNATE
     return {
         "page": row.id,
-        "seen": now,
-        "now_round": site.round,
-        "now_depth": depth,
-        "now_modified": find.modified_at or row.modified_at,
-        "lang": find.language,
-        "other": int(find.alternate and not is_document),
-        "rank": _rank(find) if wanted else -1,
+        "new_last_seen_at": now,
+        "new_round": site.round,
+        "new_depth": depth,
+        "new_modified_at": find.modified_at or row.modified_at,
+        "new_language": find.language or row.language,
+        "new_state": state.value,
+        "new_queued": _rank(find) if wanted else None if alternate else row.queued,
+        "new_tries": 0 if wanted else row.tries,
     }
 
 

@@ -87,6 +87,8 @@ class Child:
             self.waiting.pop(report.page, None)
             self.fetching.discard(report.page)
             self.reading = None
+        elif report.event is Says.FOUND:
+            self.reading = None
         elif report.event is Says.READY:
             self.ready = True
         elif report.event is Says.FAILED:
