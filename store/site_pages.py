@@ -155,33 +155,36 @@ class SitePages:
             return connection.execute(update).rowcount
 
     def make_source(self, site: Site, page: SitePage, now: datetime) -> Source:
-        """The source of a page, made if need be; one that somebody watches already is taken as it is.
-
-        Its documents bear the site's tags and the tag of the site itself.
-        """
+        """The source of a page, made if need be; one that is watched already stays as it is, but for its
+        tags: a site's documents bear its tags and the tag of the site itself."""
         from store.sources import Sources
 
-        insert = self._database.insert_missing(SOURCE).returning(SOURCE.c.id)
+        insert = self._database.insert_missing(SOURCE)
+        tags = dict.fromkeys((*site.tags, site.tag))
         values = {
             "url": page.url,
             "host": slugs.host(page.url),
             "title": "",
-            "tags": coding.dump_strings(tuple(dict.fromkeys((*site.tags, site.tag)))),
+            "tags": coding.dump_strings(tuple(tags)),
             "every_seconds": site.source_every_seconds,
             "profile_id": coding.profile_id(site.profile),
             "added_at": now,
             "due_at": now,
         }
+        known = sa.select(SOURCE.c.id, SOURCE.c.tags).where(SOURCE.c.url == page.url)
         with self._database.writing() as connection:
             put_profile(self._database, connection, site.profile)
-            known = sa.select(SOURCE.c.id).where(SOURCE.c.url == page.url)
-            source_id = connection.execute(known).scalar()
+            there = connection.execute(known).first()
             names = slugs.candidates(slugs.slug(f"{site.slug} {slugs.of_url(page.url)}") or site.slug)
-            while source_id is None:
-                source_id = connection.execute(insert, {**values, "slug": next(names)}).scalar()
-                source_id = source_id or connection.execute(known).scalar()
-            connection.execute(SITE_PAGE.update().where(_P.id == page.id).values(source_id=source_id))
-        return Sources(self._database).get(source_id)
+            while there is None:
+                connection.execute(insert, {**values, "slug": next(names)})
+                there = connection.execute(known).first()
+            both = dict.fromkeys((*coding.load_strings(there.tags), *tags))
+            connection.execute(
+                SOURCE.update().where(SOURCE.c.id == there.id).values(tags=coding.dump_strings(tuple(both)))
+            )
+            connection.execute(SITE_PAGE.update().where(_P.id == page.id).values(source_id=there.id))
+        return Sources(self._database).get(there.id)
 
     # -- looked at
 

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from tests.servers import Answer
 
-_SUBJECTS = ("harbour", "bridge", "market", "school", "library", "tramway", "orchard", "river", "mill", "quarry")
+_SUBJECTS = (
+    "harbour",
+    "bridge",
+    "market",
+    "school",
+    "library",
+    "tramway",
+    "orchard",
+    "river",
+    "mill",
+    "quarry",
+)
 _RULES = (
     "Who uses the {subject} after dark carries a lamp, and puts it out when the last ship has passed.",
     "The office of the {subject} answers letters within {days} days, and says why where it takes longer.",
@@ -18,15 +29,17 @@ _RULES = (
 def document(number: int, language: str = "en", head: str = "", links: Iterable[str] = ()) -> Answer:
     """A rule of the town, unlike any of another number."""
     subject = f"{_SUBJECTS[number % len(_SUBJECTS)]} {number}"
-    rules = "".join(f"<p>{r.format(subject=subject, days=10 + number, fee=3 * number + 2)}</p>" for r in _RULES)
+    rules = "".join(
+        f"<p>{r.format(subject=subject, days=10 + number, fee=3 * number + 2)}</p>" for r in _RULES
+    )
     return page(f"Rules of the {subject}", f"<h2>What is asked</h2>{rules}{anchors(links)}", language, head)
 
 
 def hub(title: str, links: Sequence[str], head: str = "", language: str = "en") -> Answer:
     """A page that introduces others."""
     words = (
-        f"<p>{title}: the council keeps its rules here. Each of them is in force from the day on which it was "
-        "read out on the market square, and stays in force until another takes its place.</p>"
+        f"<p>{title}: the council keeps its rules here. Each of them is in force from the day on which it "
+        "was read out on the market square, and stays in force until another takes its place.</p>"
     )
     return page(title, f"{words}{anchors(links)}", language, head)
 
