@@ -40,7 +40,7 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it; without this, only show it.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a step, a line each.")] = False,
 ) -> None:
-    """Takes over sources, sites, readers and subscriptions from a file. Removes nothing that the file leaves out."""
+    """Takes over a watch list from a file: sources, sites, readers, subscriptions. Removes nothing."""
     setup = setup_of(context)
     wanted = _read(file)
     with setup.store(create=True) as store:

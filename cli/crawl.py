@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse, sites
+from cli import parse, sitelist, sites
 from cli.complete import slugs
 from cli.errors import FAILED, Wrong
 from cli.printing import json_lines, line
@@ -97,12 +97,12 @@ def _discover(setup: Setup, store: Store, site: Site, as_json: bool) -> bool:
     ended, events = sites.discover_now(setup, store, site, quiet=as_json)
     found = store.sites.get(site.id)
     if as_json:
-        json_lines([{**sites.row_of(store, found), "events": events}])
+        json_lines([{**sitelist.row_of(store, found), "events": events}])
         return ended and not found.note
     documents = store.site_pages.documents(site.id)
     line(f"{site.slug}: {documents} documents" if ended else f"{site.slug}: not seen to its end")
     for event in events:
-        line(f"{site.slug}: {sites.said(event)}")
+        line(f"{site.slug}: {sitelist.said(event)}")
     return ended and not found.note
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,27 +14,19 @@ import typer
 from cli import parse
 from cli.complete import slugs
 from cli.errors import FAILED, Wrong, say
-from cli.printing import ago, count, json_lines, line, moment, plain, table
+from cli.printing import ago, count, json_lines, line
 from cli.progress import Progress
 from cli.settings import crawl_settings, patience
 from cli.setup import Setup, setup_of
+from cli.sitelist import print_found, row_of
 from cli.verbs import verbs_app
 from clock import real
-from model import LeadKind, PageState, Profile, Scope, Site, SiteEvent, SiteEventKind, SitePage
+from model import Profile, Scope, Site, SiteEvent, SitePage
 
 if TYPE_CHECKING:
     from store import Store
 
 app = verbs_app()
-_SHOWN = 40  #: documents and languages listed for people; --json lists all
-_ASIDE = {
-    PageState.BEYOND: "past the page budget or depth (--pages, --depth)",
-    PageState.UNREAD: "could not be read",
-    PageState.DUPLICATE: "another address of a document",
-    PageState.ELSEWHERE: "leads out of the site",
-    PageState.VANISHED: "vanished",
-    PageState.WAITING: "not read yet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +46,8 @@ class WantedScope:
 
     def over(self, scope: Scope) -> Scope:
         """A scope with what was asked for."""
-        return Scope(
-            scope.prefix,
-            scope.include if self.include is None else self.include,
-            scope.exclude if self.exclude is None else self.exclude,
-            scope.depth if self.depth is None else self.depth,
-            scope.pages if self.pages is None else self.pages,
-        )
+        asked = {name: getattr(self, name) for name in ("include", "exclude", "depth", "pages")}
+        return replace(scope, **{name: value for name, value in asked.items() if value is not None})
 
 
 def add_site(
@@ -79,12 +65,9 @@ def add_site(
     as_json: bool,
 ) -> int:
     """Watches a section of a site, discovers it, and prints what was found."""
-    from pipelines.scope import address
     from store.errors import AlreadyThere
 
-    start = address(url)
-    if start is None:
-        raise Wrong(f"{url!r} is no web address: write it as https://example.org/policy")
+    start = start_page(url)
     with setup.store(create=True) as store:
         try:
             site = store.sites.add(
@@ -130,7 +113,7 @@ def _say_found(store: Store, site: Site, as_json: bool) -> int:
         return 0 if documents else FAILED
     if documents:
         return 0
-    start = store.site_pages.at(site.id, site.url)
+    start = store.site_pages.start(site.id)
     reason = site.note or (start.note if start else "") or "nothing in its scope could be read"
     say(
         f"{site.slug} is added, but nothing could be read: {reason.rstrip('.')}; it is tried again "
@@ -185,139 +168,6 @@ def discover_now(
                 return came.ended, list(came.events)
 
 
-# -- printing
-
-
-def row_of(store: Store, site: Site) -> dict[str, Any]:
-    """A site as names and values, for --json."""
-    counts = store.site_pages.counts(site.id)
-    return {
-        **plain(site),
-        "kind": "site",
-        "state": state_of(site),
-        "documents": store.site_pages.documents(site.id),
-        "pages": {state.value: number for state, number in sorted(counts.items())},
-    }
-
-
-def state_of(site: Site) -> str:
-    if site.paused_at is not None:
-        return "paused"
-    if site.round_started_at is not None:
-        return f"not seen: {site.note}" if site.note else "being discovered"
-    if site.finished_at is None:
-        return "new"
-    return "not seen" if site.note else "well"
-
-
-def print_sites(store: Store, sites: Sequence[Site], now: datetime) -> None:
-    """The sites as a table."""
-    table(
-        ["site", "state", "last discovery", "next", "documents", "language", "title"],
-        (
-            [
-                s.slug,
-                state_of(s),
-                ago(s.finished_at, now),
-                "paused"
-                if s.paused_at
-                else "when asked"
-                if s.due_at is None
-                else ago(max(s.due_at, now), now),
-                str(store.site_pages.documents(s.id)),
-                s.language,
-                s.title,
-            ]
-            for s in sites
-        ),
-    )
-
-
-def show_site(store: Store, site: Site, now: datetime, as_json: bool) -> None:
-    """All there is to tell about a site."""
-    events = store.site_events.latest(site.id, 10)
-    if as_json:
-        pages = store.site_pages.all(site.id)
-        json_lines([{**row_of(store, site), "found": plain(pages), "events": plain(events)}])
-        return
-    line(f"{site.slug}: {site.title or 'untitled'}")
-    line(site.url)
-    following = "paused" if site.paused_at else "when asked" if site.due_at is None else ago(site.due_at, now)
-    line(f"{state_of(site)} · discovered: {ago(site.finished_at, now)} · next discovery: {following}")
-    print_found(store, site)
-    documents = [p for p in store.site_pages.all(site.id, PageState.DOCUMENT) if p.source_id is not None]
-    names = {s.id: s for s in store.sources.all()}
-    if documents:
-        line("\ndocuments")
-        table(
-            ["source", "first seen", "title"],
-            (
-                [
-                    names[p.source_id or 0].slug,
-                    moment(p.first_seen_at),
-                    names[p.source_id or 0].title or p.title or p.url,
-                ]
-                for p in documents[:_SHOWN]
-            ),
-        )
-        if len(documents) > _SHOWN:
-            line(f"… and {len(documents) - _SHOWN} more: 'policywatch list --site {site.slug}' lists all")
-    if events:
-        line("\nnews")
-        for event in events:
-            line(f"{moment(event.at)}  {said(event)}")
-
-
-def said(event: SiteEvent) -> str:
-    """An event in a line."""
-    what = "appeared" if event.kind is SiteEventKind.APPEARED else "vanished"
-    titles = ", ".join(page.title or page.url for page in event.pages[:3])
-    more = f" and {len(event.pages) - 3} more" if len(event.pages) > 3 else ""
-    return f"{count(len(event.pages), 'document')} {what}: {titles}{more}"
-
-
-def print_found(store: Store, site: Site) -> None:
-    """What a discovery found: documents by section, their languages, what was left aside and why."""
-    pages = [p for p in store.site_pages.all(site.id) if p.kind is LeadKind.PAGE]
-    documents = [p for p in pages if p.state in (PageState.DOCUMENT, PageState.VANISHED)]
-    language = f" in {site.language!r}" if site.language else ""
-    line(f"\n{count(len(documents), 'document')}{language}, of {count(len(pages), 'address', 'addresses')}")
-    for name, number in _sections(site, documents):
-        line(f"  {name:<40} {number:>5}")
-    others = Counter(p.language for p in pages if p.state is PageState.ALTERNATE and p.language)
-    if others:
-        families = len({p.family for p in pages if p.state is PageState.ALTERNATE})
-        listed = ", ".join(f"{tag} ({number})" for tag, number in others.most_common(_SHOWN))
-        line(f"\nalso in other languages, not watched: {count(families, 'document')} in {listed}")
-    listings = [p for p in store.site_pages.all(site.id) if p.kind is not LeadKind.PAGE and p.read_at]
-    for page in listings:
-        line(f"\n{page.kind.value} {page.url}" + (f": {page.note}" if page.note else ""))
-    aside = Counter(p.state for p in pages if p.state in _ASIDE)
-    if aside:
-        line("\nnot watched")
-        for state, words in _ASIDE.items():
-            if aside[state]:
-                line(f"  {aside[state]:>5}  {words}{_reasons(pages, state)}")
-
-
-def _sections(site: Site, documents: Sequence[SitePage]) -> list[tuple[str, int]]:
-    from pipelines.scope import section_of
-
-    found = Counter(section_of(page.url, site.scope.prefix) for page in documents)
-    rows = [
-        (f"/{name}/" if name else site.scope.prefix, number) for name, number in found.most_common(_SHOWN)
-    ]
-    return rows if len(rows) > 1 else []
-
-
-def _reasons(pages: Sequence[SitePage], state: PageState) -> str:
-    """The reason that is met most among unread pages."""
-    if state is not PageState.UNREAD:
-        return ""
-    reasons = Counter(page.note.rstrip(".") for page in pages if page.state is state and page.note)
-    return "".join(f" ({reason}: {number})" for reason, number in reasons.most_common(1))
-
-
 # -- verbs of sites alone
 
 
@@ -365,6 +215,16 @@ def pause_site(store: Store, site: Site, paused_at: datetime | None) -> int:
     store.sites.update(site.id, paused_at=paused_at, **due)
     pause_documents(store, pages, paused_at)
     return len(pages)
+
+
+def start_page(text: str) -> str:
+    """The address of a start page as we write it. Raises Wrong."""
+    from pipelines.scope import address
+
+    start = address(parse.url(text))
+    if start is None:
+        raise Wrong(f"{text!r} is no web address: write it as https://example.org/policy")
+    return start
 
 
 def globs(texts: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse, sites
+from cli import parse, sitelist, sites
 from cli.complete import SOURCE, slugs
 from cli.errors import FAILED, Failed, Wrong, say
 from cli.printing import ago, count, json_lines, line, moment, plain, table
@@ -207,10 +207,10 @@ def list_sources(
         shown = [s for s in found if (tag is None or tag in s.tags) and (s.id in of_site) == bool(site)]
         if as_json and site is None:
             shown = [s for s in found if tag is None or tag in s.tags]
-            json_lines(sites.row_of(store, one) for one in watched)
+            json_lines(sitelist.row_of(store, one) for one in watched)
         rows = [(s, _health(store, s)) for s in shown]
         if not as_json and watched:
-            sites.print_sites(store, watched, now)
+            sitelist.print_sites(store, watched, now)
     if as_json:
         json_lines({**plain(source), **health} for source, health in rows)
         return
@@ -298,7 +298,7 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
     with setup_of(context).store() as store:
         site = sites.any_named(store, source)
         if site is not None:
-            sites.show_site(store, site, now, as_json)
+            sitelist.show_site(store, site, now, as_json)
             return
         found = parse.source(store, source)
         health = _health(store, found)

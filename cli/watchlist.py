@@ -37,7 +37,7 @@ from typing import Any, TypeVar
 
 from cli import parse
 from cli.errors import Wrong
-from cli.sites import WantedScope, bounded, globs
+from cli.sites import WantedScope, bounded, globs, start_page
 from model import Cadence, ChangeClass
 
 MOST_BYTES = 10_000_000
@@ -71,7 +71,7 @@ class WantedSite:
     tags: tuple[str, ...] | None = None
     every_seconds: int | None = None
     language: str | None = None
-    scope: WantedScope = WantedScope()
+    scope: WantedScope = field(default_factory=WantedScope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ def _source(place: _Place) -> WantedSource:
 def _site(place: _Place) -> WantedSite:
     place.only("url", "name", "title", "tags", "every", "language", "include", "exclude", "depth", "pages")
     return WantedSite(
-        url=place.take("url", lambda v: parse.url(_text(v)), ""),
+        url=place.take("url", lambda v: start_page(_text(v)), ""),
         line=place.line(),
         name=place.take("name", _text, None),
         title=place.take("title", _text, None),

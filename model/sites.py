@@ -22,6 +22,7 @@ class Scope:
     exclude: tuple[str, ...] = ()
     depth: int = 3  #: links from the start page
     pages: int = 500  #: documents watched at most
+    start: str = ""  #: where the start page answered, if not at the address that was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Site:
 
     id: int
     slug: str  #: unique among sites and sources
-    url: str  #: the start page
+    url: str  #: the start page, as it was asked for
     host: str
     title: str
     tags: tuple[str, ...]
@@ -47,6 +48,11 @@ class Site:
     discovered_at: datetime | None = None  #: when the first discovery ended: what is found later is news
     finished_at: datetime | None = None  #: when the last discovery ended
     note: str = ""  #: what was wrong with the last discovery
+
+    @property
+    def start(self) -> str:
+        """The address of the start page, as far as is known."""
+        return self.scope.start or self.url
 
     @property
     def tag(self) -> str:

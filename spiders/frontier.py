@@ -7,10 +7,11 @@ what it leads to, and last that it was read.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import clock
 import model
-from model import FaultKind, LeadKind, PageState, Scope, Site, SitePage, Source
+from model import FaultKind, LeadKind, PageState, Site, SitePage, Source
 from pipelines.batch import Report, Says
 from pipelines.charset import charset_of
 from pipelines.judge import judge_response
@@ -43,7 +44,7 @@ class Frontier:
     ) -> None:
         self.store, self.site = store, site
         self.now, self.tell, self.max_bytes = now, tell, max_bytes
-        self.reach = Reach(site.url, site.scope)
+        self.reach = Reach(site.start, site.scope)
         self.stalled = ""  #: why the rest is left for later
         self._bad = 0  #: faults of the host in a row
 
@@ -62,7 +63,7 @@ class Frontier:
 
     def seed(self, named: tuple[str, ...], base: str) -> None:
         """Take in the sitemaps that robots.txt names, else the usual place."""
-        usual = address("/sitemap.xml", self.site.url)
+        usual = address("/sitemap.xml", self.site.start)
         targets = [target for text in named if (target := address(text, base))] or ([usual] if usual else [])
         news = self._is_news()
         sitemaps = [
@@ -194,8 +195,9 @@ class Frontier:
     def _start_moved(self, row: SitePage, final: str) -> SitePage | None:
         """The start page as it answers: the site begins there, and its scope goes with it."""
         scope = self.site.scope
-        moved = scope if scope.prefix != prefix_of(row.url) else _with_prefix(scope, prefix_of(final))
-        self.site = self.store.sites.update(self.site.id, url=final, scope=moved)
+        own = prefix_of(final) if scope.prefix == prefix_of(row.url) else scope.prefix
+        moved = replace(scope, prefix=own, start=final)
+        self.site = self.store.sites.update(self.site.id, scope=moved)
         self.reach = Reach(final, moved)
         find = Find(url=final, via=model.Via.START, depth=0)
         self.store.site_pages.found(self.site, [find], self.now())
@@ -334,7 +336,3 @@ class Frontier:
     ) -> None:
         left = self.store.site_pages.waiting(self.site.id)
         self.tell(Report(Says.FOUND, page.id, url=page.url, verdict=verdict, visit=visit, left=left))
-
-
-def _with_prefix(scope: Scope, prefix: str) -> Scope:
-    return Scope(prefix, scope.include, scope.exclude, scope.depth, scope.pages)

@@ -82,13 +82,13 @@ class SitePages:
             ).first()
             if started is None:
                 return
-            start = _new_row(site_id, started.round, Find(url=started.url, via=Via.START, depth=0), now)
-            connection.execute(self._database.insert_missing(SITE_PAGE), start)
-            connection.execute(
-                SITE_PAGE.update()
-                .where(_P.site_id == site_id, _P.url == started.url)
-                .values(queued=_START, round=started.round, tries=0, depth=0)
+            begin = SITE_PAGE.update().where(
+                _P.site_id == site_id, _P.depth == 0, _P.state != PageState.DUPLICATE.value
             )
+            values = {"queued": _START, "round": started.round, "tries": 0}
+            if connection.execute(begin.values(values)).rowcount == 0:
+                start = _new_row(site_id, started.round, Find(url=started.url, via=Via.START, depth=0), now)
+                connection.execute(SITE_PAGE.insert(), start)
             listings = [kind.value for kind in _RANKS]
             connection.execute(
                 SITE_PAGE.update()
@@ -187,6 +187,12 @@ class SitePages:
         return Sources(self._database).get(there.id)
 
     # -- looked at
+
+    def start(self, site_id: int) -> SitePage | None:
+        """The start page, where it was last found to answer."""
+        wanted = PAGES.where(_P.site_id == site_id, _P.depth == 0, _P.state != PageState.DUPLICATE.value)
+        found = self._pages(wanted.order_by(_P.id.desc()).limit(1))
+        return found[0] if found else None
 
     def at(self, site_id: int, url: str) -> SitePage | None:
         """The row of an address."""

@@ -112,7 +112,6 @@ class Sites:
         self,
         site_id: int,
         *,
-        url: str | Kept = KEEP,
         title: str | Kept = KEEP,
         tags: tuple[str, ...] | Kept = KEEP,
         language: str | Kept = KEEP,
@@ -135,12 +134,12 @@ class Sites:
             "note": note,
         }
         values: dict[str, Any] = {name: value for name, value in plain.items() if value is not KEEP}
-        if url is not KEEP:
-            values |= {"url": url, "host": slugs.host(url)}
         if tags is not KEEP:
             values["tags"] = coding.dump_strings(tags)
         if scope is not KEEP:
             values["scope"] = coding.dump_scope(scope)
+            if scope.start:
+                values["host"] = slugs.host(scope.start)
         with self._database.writing() as connection:
             known = self._one(connection, _S.id == site_id)
             moved = (scope is not KEEP and scope != known.scope) or (

@@ -89,7 +89,7 @@ def discover(
 
 def end_round(store: Store, site: Site, token: str, now: datetime, patience: Patience) -> list[SiteEvent]:
     """Ends a discovery whose frontier is empty: what it brought to tell, in one transaction."""
-    start = store.site_pages.at(site.id, site.url)
+    start = store.site_pages.start(site.id)
     seen = start is not None and start.state in (PageState.DOCUMENT, PageState.ALTERNATE)
     listed = any(p.read_at is not None for p in store.site_pages.all(site.id, PageState.LISTING))
     vanished, back = _gone(store, site, patience)
