@@ -39,7 +39,7 @@ def address(target: str, base: str = "") -> str | None:
 
     Query parameters are sorted, escapes are written in one way (w3lib's `canonicalize_url`).
     """
-    if len(target) > LONGEST:
+    if len(target) > LONGEST or not target.strip():
         return None
     try:
         parts = urlsplit(urljoin(base, target.strip()) if base else target.strip())

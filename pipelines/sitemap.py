@@ -203,4 +203,4 @@ def _text(element: Any, name: str) -> str:
 
 def _name(element: Any) -> str:
     tag = element.tag
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

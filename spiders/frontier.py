@@ -215,6 +215,8 @@ class Frontier:
         """Whether it is another document's address, or a document in another language: no source then."""
         family = finds.family(page, leads, self.site, self.reach, self._is_news())
         if finds.speaks_otherwise(page, leads, self.site.language):
+            if page.depth == 0:  # asked for as the place to begin, whatever its language
+                self._follow(page, leads)
             self.store.site_pages.found(self.site, family.finds, self.now())
             self.end(page, PageState.ALTERNATE, "", leads=leads, family=family.name)
             return True
