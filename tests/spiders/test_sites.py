@@ -1,4 +1,4 @@
-"""The spider of a site, in its child process, against a real server: what it finds, what it never asks for."""
+"""The spider of a site, in its child, against a real server: what it finds, and what it never asks for."""
 
 from __future__ import annotations
 
