@@ -213,10 +213,6 @@ class SitePages:
         documents = PAGES.where(_P.site_id == site_id, _P.news, _P.state == PageState.DOCUMENT.value)
         return self._pages(documents.order_by(_P.id))
 
-    def of_sources(self, source_ids: Sequence[int]) -> list[SitePage]:
-        """The rows, of whatever site, that these sources watch."""
-        return self._pages(PAGES.where(_P.source_id.in_(list(source_ids))).order_by(_P.id))
-
     def documents(self, site_id: int) -> int:
         """How many sources a site has."""
         wanted = sa.select(sa.func.count()).where(_P.site_id == site_id, _P.source_id.is_not(None))
