@@ -175,7 +175,8 @@ class SitePages:
         with self._database.writing() as connection:
             put_profile(self._database, connection, site.profile)
             there = connection.execute(known).first()
-            names = slugs.candidates(slugs.slug(f"{site.slug} {slugs.of_url(page.url)}") or site.slug)
+            last = slugs.of_url(page.url) if page.depth else "start"
+            names = slugs.candidates(slugs.slug(f"{site.slug} {last}") or site.slug)
             while there is None:
                 connection.execute(insert, {**values, "slug": next(names)})
                 there = connection.execute(known).first()
