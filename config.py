@@ -150,6 +150,7 @@ class Config(BaseSettings):
     operator: MailAddress | None = None  #: told when the service itself is in trouble
     allow_private_addresses: bool = False
     every: Seconds = Field(default=12 * 3600, ge=60)  #: between two visits of a source
+    site_every: Seconds = Field(default=24 * 3600, ge=3600)  #: between two discoveries of a site
     max_body_bytes: Size = Field(default=20_000_000, ge=1000)
     page_timeout_seconds: Seconds = Field(default=60, ge=1)
     lease_seconds: Seconds = Field(default=300, ge=30)  #: how long a killed run's pages wait for another

@@ -29,13 +29,14 @@ from alerts.write import write_due
 from clock import Clock
 from store import Store
 from store.errors import Locked, StoreError
-from store.values import Lease
+from store.values import Lease, SiteLease
 from watch.compare import compare_unfinished
 from watch.crawl import CrawlBroken, crawl
 from watch.happenings import Crawled, Happening, words
 from watch.incidents import after_visits
 from watch.learn import Shelf
 from watch.settings import CrawlSettings, Patience
+from watch.sites import discover
 from watch.upkeep import upkeep
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Pace:
     upkeep: float = 300.0
     batch: int = 50  #: sources claimed at once
     batches: int = 2  #: crawled at the same time; the hosts of one are not in another
+    sites: int = 1  #: discovered at the same time, beside the batches
     grace: float = 8.0  #: for what runs when the service is to stop
 
 
@@ -91,9 +93,10 @@ class Service:
         self._stopping = threading.Event()
         self._failure: Exception | None = None
         self._thorough = True
-        self._idle = threading.Condition()  # guards the two counts
+        self._idle = threading.Condition()  # guards the three counts
         self._running = 0  # batches, and jobs of the scheduler
         self._batches = 0
+        self._sites = 0
         self._comparing = threading.Lock()  # the shelf is for one thread
         self._delivering = threading.Lock()
         self._shelf = Shelf()
@@ -179,7 +182,11 @@ class Service:
     # -- its jobs --------------------------------------------------------------------------
 
     def dispatch(self) -> int:
-        """Claims what is due and hands it to a crawl in a thread of its own; returns how many sources."""
+        """Claims what is due and hands it to crawls in threads of their own; returns how many sources and
+        sites. Sources come first: between two slices of a site, what else is due on its host has its turn."""
+        return self._dispatch_sources() + self._dispatch_site()
+
+    def _dispatch_sources(self) -> int:
         with self._idle:
             if self._stopping.is_set() or self._batches >= self._pace.batches:
                 return 0
@@ -199,6 +206,26 @@ class Service:
         finally:
             if not leases:
                 self._batch_done()
+        return len(leases)
+
+    def _dispatch_site(self) -> int:
+        with self._idle:
+            if self._stopping.is_set() or self._sites >= self._pace.sites:
+                return 0
+            self._sites += 1
+            self._running += 1
+        leases: list[SiteLease] = []
+        try:
+            leases = self._store.sites.claim(
+                self._clock(),
+                owner=f"{self._name}:{uuid4().hex[:6]}",
+                lease_seconds=self._settings.lease_seconds,
+            )
+            for lease in leases:
+                threading.Thread(target=self._discover, args=(lease,), name="site", daemon=True).start()
+        finally:
+            if not leases:
+                self._site_done()
         return len(leases)
 
     def compare(self) -> int:
@@ -257,6 +284,33 @@ class Service:
             self._batch_done()
             self._wake("compare")
 
+    def _discover(self, lease: SiteLease) -> None:
+        """A slice of one site; in a thread of its own."""
+        try:
+            came = discover(
+                self._store,
+                lease,
+                settings=self._settings,
+                patience=self._patience,
+                clock=self._clock,
+                on_event=lambda report: self._tell([Crawled(report, None)]),
+                stop=self._stopping,
+                database_url=self._database_url,
+            )
+            if came.stalled:
+                log.warning("%s: %s; the rest is for later", lease.site.slug, came.stalled)
+            self._tell(came.events)
+        except Locked as error:
+            log.warning("%s; the site is due again", error)
+        except (StoreError, CrawlBroken) as error:
+            self._fail(error)
+        except Exception:
+            log.exception("the discovery of %s was broken off; it goes on from there", lease.site.slug)
+        finally:
+            self._site_done()
+            self._wake("compare")
+            self._wake("deliver")
+
     # -- how they run ----------------------------------------------------------------------
 
     def _guarded(self, work: Callable[[], object]) -> None:
@@ -284,6 +338,12 @@ class Service:
     def _batch_done(self) -> None:
         with self._idle:
             self._batches -= 1
+            self._running -= 1
+            self._idle.notify_all()
+
+    def _site_done(self) -> None:
+        with self._idle:
+            self._sites -= 1
             self._running -= 1
             self._idle.notify_all()
 

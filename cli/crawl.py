@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse
+from cli import parse, sitelist, sites
 from cli.complete import slugs
 from cli.errors import FAILED, Wrong
 from cli.printing import json_lines, line
@@ -16,7 +16,7 @@ from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from cli.visiting import compare_now, look_at, visit_now
 from clock import real
-from model import Change, Outcome, Source, Verdict
+from model import Change, Outcome, Site, Source, Verdict
 
 if TYPE_CHECKING:
     from store import Store
@@ -31,7 +31,7 @@ def crawl(
     pages: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SOURCE|URL|-]...",
+            metavar="[SOURCE|SITE|URL|-]...",
             show_default=False,
             autocompletion=slugs,
             help="Without any: all that are not paused. '-': names on standard input.",
@@ -43,6 +43,8 @@ def crawl(
 ) -> int:
     """Visits pages now, whether they are due or not, and says what came of each.
 
+    A site's documents are visited, and the site is looked through for new ones.
+
     A URL that is not watched is visited and kept once; 'add' has it visited again and again.
     """
     setup = setup_of(context)
@@ -50,14 +52,58 @@ def crawl(
     if dry_run:
         return _look(setup, names, tag, as_json)
     with setup.store(create=any(map(parse.looks_like_url, names))) as store:
-        sources = _sources(store, names, tag, add=True)
-        if not sources:
+        found, names = _sites(store, names)
+        sources = _sources(store, names, tag, add=True) if names or not found else []
+        if not sources and not found:
             raise Wrong(
                 f"no source has the tag {tag!r}" if tag else "nothing is watched yet: 'policywatch add URL'"
             )
-        results = visit_now(setup, store, sources, quiet=as_json)
+        known = {source.id for source in sources}
+        sources += [s for site in found for s in _documents(store, site) if s.id not in known]
+        results = visit_now(setup, store, sources, quiet=as_json) if sources else []
+        discovered = [_discover(setup, store, site, as_json) for site in found]
         changes = compare_now(store)
-        return _report(store, results, changes, as_json)
+        code = _report(store, results, changes, as_json) if sources else 0
+        return code if all(discovered) else FAILED
+
+
+def _sites(store: Store, names: list[str]) -> tuple[list[Site], list[str]]:
+    """The sites among the names, each once, and the other names."""
+    found: dict[int, Site] = {}
+    rest = []
+    for name in names:
+        site = sites.any_named(store, name)
+        if site is None:
+            rest.append(name)
+        else:
+            found[site.id] = site
+    return list(found.values()), rest
+
+
+def _documents(store: Store, site: Site) -> list[Source]:
+    """The sources of a site that were not visited by the discovery that is under way."""
+    wanted = []
+    for page in store.site_pages.all(site.id):
+        if page.source_id is None:
+            continue
+        last = store.archive.visits(page.source_id, limit=1)
+        if not last or site.round_started_at is None or last[0].started_at < site.round_started_at:
+            wanted.append(store.sources.get(page.source_id))
+    return [source for source in wanted if source.paused_at is None]
+
+
+def _discover(setup: Setup, store: Store, site: Site, as_json: bool) -> bool:
+    """Looks a site through; whether it was seen to its end."""
+    ended, events = sites.discover_now(setup, store, site, quiet=as_json)
+    found = store.sites.get(site.id)
+    if as_json:
+        json_lines([{**sitelist.row_of(store, found), "events": events}])
+        return ended and not found.note
+    documents = store.site_pages.documents(site.id)
+    line(f"{site.slug}: {documents} documents" if ended else f"{site.slug}: not seen to its end")
+    for event in events:
+        line(f"{site.slug}: {sitelist.said(event)}")
+    return ended and not found.note
 
 
 def _names(pages: Iterable[str]) -> Iterator[str]:

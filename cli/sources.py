@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse
-from cli.complete import SOURCE
+from cli import parse, sitelist, sites
+from cli.complete import SOURCE, slugs
 from cli.errors import FAILED, Failed, Wrong, say
 from cli.printing import ago, count, json_lines, line, moment, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Incident, Outcome, Profile, Source, Visit
+from model import Incident, Outcome, Profile, Site, Source, Visit
 
 if TYPE_CHECKING:
     from store import Store
@@ -46,12 +46,41 @@ def add(
     remove: Annotated[
         list[str] | None, typer.Option(metavar="CSS", help="Leave this out; may be repeated.")
     ] = None,
+    site: Annotated[
+        bool, typer.Option("--site", help="Watch the section of the site that begins at this page.")
+    ] = False,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GLOB", help="With --site: which paths belong to it, '/law/*'; may be repeated."
+        ),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="With --site: which do not; may be repeated.")
+    ] = None,
+    depth: Annotated[
+        int | None, typer.Option(metavar="N", help="With --site: links from the start page.  [3]")
+    ] = None,
+    pages: Annotated[
+        int | None, typer.Option(metavar="N", help="With --site: documents watched at most.  [500]")
+    ] = None,
     crawl: Annotated[bool, typer.Option("--crawl/--no-crawl", help="Visit it now.")] = True,
     as_json: AsJson = False,
 ) -> int:
-    """Watches a page: visits it once and prints the sections found, so that you see what is read."""
+    """Watches a page: visits it once and prints the sections found, so that you see what is read.
+
+    With --site it watches all documents of a section of a web site, and tells which appear and vanish.
+    """
     setup = setup_of(context)
     address = parse.url(url)
+    scope = sites.WantedScope(
+        sites.globs(include),
+        sites.globs(exclude),
+        sites.bounded(depth, "--depth", 0, 20),
+        sites.bounded(pages, "--pages", 1, 50_000),
+    )
+    if not site and scope != sites.WantedScope():
+        raise Wrong("--include, --exclude, --depth and --pages are about a site: add --site")
     refused = _refused(address, setup.config.allow_private_addresses)
     if refused:
         raise Wrong(f"{address} is not added: {refused}; set allow_private_addresses where that is meant")
@@ -59,7 +88,23 @@ def add(
         language=language, select=parse.selectors(select or ()), remove=parse.selectors(remove or ())
     )
     seconds = setup.config.every if every is None else parse.every(every)
+    if site:
+        return sites.add_site(
+            setup,
+            address,
+            title=title,
+            name=name,
+            tags=tuple(tags or ()),
+            every=seconds,
+            language=language,
+            profile=profile,
+            scope=scope,
+            crawl=crawl,
+            as_json=as_json,
+        )
     with setup.store(create=True) as store:
+        if name is not None and store.sites.find(name) is not None:
+            raise Wrong(f"the name {name} is taken: choose another one")
         source = _added(store, address, title, name, tuple(tags or ()), seconds, profile)
         if not crawl:
             _say_added(source, None, as_json)
@@ -154,16 +199,34 @@ def _print_sections(store: Store, memento_id: int) -> None:
 def list_sources(
     context: typer.Context,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(metavar="SITE", help="Only the documents of this site.", autocompletion=slugs),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Lists all sources: how they are, when they were visited last and will be next."""
+    """Lists all sites and sources: how they are, when they were visited last and will be next.
+
+    The documents of a site are counted with it; --site lists them one by one.
+    """
     now = real()
     with setup_of(context).store() as store:
-        found = [s for s in store.sources.all() if tag is None or tag in s.tags]
-        rows = [(s, _health(store, s)) for s in found]
+        watched, of_site = _chosen(store, tag, site)
+        found = store.sources.all()
+        shown = [s for s in found if (tag is None or tag in s.tags) and (s.id in of_site) == bool(site)]
+        if as_json and site is None:
+            shown = [s for s in found if tag is None or tag in s.tags]
+            json_lines(sitelist.row_of(store, one) for one in watched)
+        rows = [(s, _health(store, s)) for s in shown]
+        if not as_json and watched:
+            sitelist.print_sites(store, watched, now)
     if as_json:
         json_lines({**plain(source), **health} for source, health in rows)
         return
+    if watched and not rows:
+        return
+    if watched:
+        line()
     if not rows:
         line(
             "no source" + (f" has the tag {tag!r}" if tag else ": 'policywatch add URL' makes the first one")
@@ -184,6 +247,20 @@ def list_sources(
             for s, h in rows
         ),
     )
+
+
+def _chosen(store: Store, tag: str | None, name: str | None) -> tuple[list[Site], set[int]]:
+    """The sites to be listed, and the sources that are documents of one (of the one that is named)."""
+    watched = store.sites.all()
+    if name is not None:
+        named = store.sites.find(name)
+        if named is None:
+            raise Wrong(f"no site is called {name!r}: 'policywatch list' shows those there are")
+        watched = [named]
+    of_site = {p.source_id for s in watched for p in store.site_pages.all(s.id) if p.source_id is not None}
+    if name is not None:
+        return [], of_site
+    return [s for s in watched if tag is None or tag in s.tags], of_site
 
 
 def _next(source: Source, now: Any) -> str:
@@ -236,9 +313,13 @@ def _unseen(incident: Incident) -> str:
 
 @app.command()
 def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson = False) -> None:
-    """Tells about one source: its sections, its last visits, what is wrong with it."""
+    """Tells about one source or site: its sections, its last visits, what is wrong with it."""
     now = real()
     with setup_of(context).store() as store:
+        site = sites.any_named(store, source)
+        if site is not None:
+            sitelist.show_site(store, site, now, as_json)
+            return
         found = parse.source(store, source)
         health = _health(store, found)
         visits = store.archive.visits(found.id, limit=10)
@@ -271,8 +352,13 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
 
 @app.command()
 def pause(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
-    """Stops visiting a source; all that is kept of it stays."""
+    """Stops visiting a source, or a site with its documents; all that is kept of it stays."""
     with setup_of(context).store() as store:
+        site = sites.any_named(store, source)
+        if site is not None:
+            documents = count(sites.pause_site(store, site, real()), "document")
+            line(f"{site.slug} is paused with {documents}: 'policywatch resume {site.slug}' goes on")
+            return
         found = parse.source(store, source)
         store.sources.update(found.id, paused_at=real())
     line(f"{found.slug} is paused: 'policywatch resume {found.slug}' goes on")
@@ -280,8 +366,13 @@ def pause(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
 
 @app.command()
 def resume(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
-    """Visits a paused source again, from now on."""
+    """Visits a paused source again, or a site with its documents, from now on."""
     with setup_of(context).store() as store:
+        site = sites.any_named(store, source)
+        if site is not None:
+            documents = count(sites.pause_site(store, site, None), "document")
+            line(f"{site.slug} is followed again, with {documents}")
+            return
         found = parse.source(store, source)
         store.sources.update(found.id, paused_at=None, due_at=real())
     line(f"{found.slug} is visited again")

@@ -23,13 +23,14 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "doctor": Verb("care", "What is wrong with the set-up, and how to mend it"),
     },
     "What to watch": {
-        "add": Verb("sources", "Watch a page; prints the sections found on it"),
+        "add": Verb("sources", "Watch a page, or a section of a site; prints what was found"),
         "apply": Verb("apply", "Take over a watch list from a file; shows the difference first"),
-        "list": Verb("sources", "All sources: health, last and next visit"),
-        "show": Verb("sources", "One source: its sections, visits and troubles"),
+        "list": Verb("sources", "All sites and sources: health, last and next visit"),
+        "show": Verb("sources", "One source or site: its sections, visits and troubles"),
         "crawl": Verb("crawl", "Visit sources now, or look at pages that are not added yet"),
         "pause": Verb("sources", "Stop visiting a source; 'resume' goes on"),
         "resume": Verb("sources", "Visit a paused source again"),
+        "remove": Verb("sites", "Stop following a site; all that was kept stays"),
         "accept": Verb("sources", "Say that what looks like a wall is the document"),
     },
     "What changed": {

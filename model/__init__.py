@@ -8,6 +8,7 @@ UTC datetimes; sizes are bytes; the words are those of the glossary in ``docs/gl
 from __future__ import annotations
 
 from model.alerts import (
+    INCIDENTS,
     Cadence,
     Event,
     EventKind,
@@ -50,9 +51,21 @@ from model.changes import (
 )
 from model.documents import Block, BlockKind, Document, Link, Memento, Section, SectionKind
 from model.moments import aware
+from model.sites import (
+    EventPage,
+    LeadKind,
+    PageState,
+    Scope,
+    Site,
+    SiteEvent,
+    SiteEventKind,
+    SitePage,
+    Via,
+)
 from model.sources import Profile, Source
 
 __all__ = [
+    "INCIDENTS",
     "USABLE",
     "Block",
     "BlockKind",
@@ -64,6 +77,7 @@ __all__ = [
     "Document",
     "Event",
     "EventKind",
+    "EventPage",
     "FaultKind",
     "Figure",
     "FigureKind",
@@ -72,6 +86,7 @@ __all__ = [
     "Incident",
     "Item",
     "ItemKind",
+    "LeadKind",
     "Link",
     "Memento",
     "Message",
@@ -81,17 +96,24 @@ __all__ = [
     "Op",
     "Origin",
     "Outcome",
+    "PageState",
     "Passage",
     "Profile",
     "Reader",
     "Response",
+    "Scope",
     "Section",
     "SectionKind",
     "SectionPair",
+    "Site",
+    "SiteEvent",
+    "SiteEventKind",
+    "SitePage",
     "Source",
     "Subscription",
     "Verdict",
     "VerdictKind",
+    "Via",
     "Visit",
     "WallKind",
     "aware",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from model import Document, Profile, Source, Verdict, Visit
+from model import Document, Profile, Site, Source, Verdict, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,17 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteTask:
+    """A site to discover, from where its frontier stands; at most so many requests, then the child ends."""
+
+    site: Site
+    lease_token: str
+    requests: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """The work of one child. `data` None: nothing is stored."""
+    """The work of one child: pages, or a site. `data` None: nothing is stored."""
 
     pages: tuple[Wanted, ...]
     settings: CrawlSettings
@@ -54,6 +63,7 @@ class Batch:
     data: str | None = None  #: the store's folder
     database_url: str | None = field(default=None, repr=False)  #: may hold a password
     mark: int | None = None  #: descriptor of the `Mark` in which the child says which page it is reading
+    site: SiteTask | None = None
 
 
 class Says(StrEnum):
@@ -65,6 +75,8 @@ class Says(StrEnum):
     VISIT = "visit"  #: it is in the store
     SEEN = "seen"  #: it was read, nothing was kept
     PUT_OFF = "put-off"  #: it was not asked for: its host wants to be left alone for now
+    FOUND = "found"  #: an address of a site was read, and what it leads to is in the store
+    STALLED = "stalled"  #: the host of a site does not answer as it should: the rest is for later
     FAILED = "failed"  #: the store can't go on; the batch has ended
     DONE = "done"
 
@@ -84,6 +96,7 @@ class Report:
     seconds: float = 0.0
     text: str = ""  #: of a failure: one line that names the cure
     exit_code: int = 0
+    left: int = 0  #: addresses of a site that still wait to be read
 
 
 _BATCH: TypeAdapter[Batch] = TypeAdapter(Batch)

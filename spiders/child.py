@@ -24,6 +24,7 @@ from pipelines.mark import Mark
 from spiders import settings as safe
 from spiders.batch import BatchSpider
 from spiders.handler import STOP
+from spiders.sites import SiteSpider
 from store import Store, StoreError
 
 _PATIENCE_SECONDS = 3.0  #: from the order to end until we go without ceremony
@@ -79,16 +80,18 @@ class Child:
 
         process = AsyncCrawlerProcess(scrapy_settings(self.batch.settings))
         logging.disable(logging.WARNING)  # else a record is made of every request, to be thrown away
-        self.crawler = process.create_crawler(BatchSpider)
+        site, settings = self.batch.site, self.batch.settings
+        self.crawler = process.create_crawler(BatchSpider if site is None else SiteSpider)
         loop = asyncio.get_event_loop()
+        work = {"batch": self.batch} if site is None else {"task": site, "max_bytes": settings.max_body_bytes}
         process.crawl(
             self.crawler,
-            batch=self.batch,
+            **work,
             store=self.store,
             now=self.now,
             tell=self.tell,
             mark=(lambda _: None) if self.batch.mark is None else Mark(self.batch.mark).set,
-            before=CpuLimit(self.batch.settings.page_cpu_seconds),
+            before=CpuLimit(settings.page_cpu_seconds),
         )
         loop.add_signal_handler(signal.SIGTERM, self.stop)
         loop.add_signal_handler(signal.SIGINT, self.stop)
@@ -153,7 +156,7 @@ class Child:
         """Says that we live, renews leases, and stops when the store is broken."""
         renewed = 0.0
         while True:
-            spider: BatchSpider | None = getattr(self.crawler, "spider", None)
+            spider: BatchSpider | SiteSpider | None = getattr(self.crawler, "spider", None)
             if spider is not None:
                 if spider.error is None and time.monotonic() - renewed >= self._renewal_seconds():
                     renewed = time.monotonic()
@@ -169,20 +172,24 @@ class Child:
         rate = self.now.rate if isinstance(self.now, clock.Scaled) else 1.0
         return max(0.25, self.batch.settings.lease_seconds / 3 / max(rate, 1.0))
 
-    def _renew(self, spider: BatchSpider) -> None:
+    def _renew(self, spider: BatchSpider | SiteSpider) -> None:
         tokens = [page.lease_token for page in spider.waiting.values() if page.lease_token]
-        if self.store is None or not tokens:
+        site = self.batch.site
+        if self.store is None or not (tokens or site):
             return
         rate = self.now.rate if isinstance(self.now, clock.Scaled) else 1.0
         seconds = max(self.batch.settings.lease_seconds, int(self._renewal_seconds() * 3 * rate) + 1)
         try:
-            self.store.sources.renew(tokens, self.now(), seconds)
+            if site is not None:
+                self.store.sites.renew(site.lease_token, self.now(), seconds)
+            else:
+                self.store.sources.renew(tokens, self.now(), seconds)
         except StoreError as error:
             spider.broken(error)
 
     def _end(self) -> int:
-        spider: BatchSpider | None = getattr(self.crawler, "spider", None)
-        if spider is not None:
+        spider: BatchSpider | SiteSpider | None = getattr(self.crawler, "spider", None)
+        if isinstance(spider, BatchSpider):
             spider.write()
         error = spider.error if spider else None
         if error is not None:
@@ -193,7 +200,7 @@ class Child:
         self.tell(Report(Says.DONE))
         return 0
 
-    def _give_back(self, spider: BatchSpider) -> None:
+    def _give_back(self, spider: BatchSpider | SiteSpider) -> None:
         """Ends the leases of pages that were not visited: a parent that was killed can't do it any more."""
         if self.store is None:
             return
@@ -201,6 +208,8 @@ class Child:
             for page in spider.waiting.values():
                 if page.lease_token and page.source is not None:
                     self.store.sources.release(page.lease_token)
+            if self.batch.site is not None:
+                self.store.sites.release(self.batch.site.lease_token)
 
 
 def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:

@@ -17,6 +17,8 @@ import model
 from model import FaultKind
 from spiders.faults import PageFault, explain
 
+SITEMAPS = "sitemaps"  #: meta key: the sitemaps that the host's robots.txt names
+
 _MAX_BYTES = 1_000_000  #: RFC 9309 asks for 500 KiB at least
 UNREADABLE_FOR = timedelta(days=30)  #: until we take it that the host has no rules
 _MAX_CRAWL_DELAY = 60.0  #: seconds; a longer wish would stop the host's other pages for the day
@@ -32,6 +34,10 @@ class Rules:
 
     def allows(self, url: str, agent: str) -> bool:
         return self.parser is None or bool(self.parser.can_fetch(url, agent))
+
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps named, as written."""
+        return tuple(self.parser.sitemaps) if self.parser is not None else ()
 
     def crawl_delay(self, agent: str) -> float:
         """Seconds between requests that the host asks for; 0 without a wish."""
@@ -76,6 +82,7 @@ class RobotsMiddleware:
             known = self._rules[origin] = asyncio.get_running_loop().create_future()
             known.set_result(await self._fetch(origin, parts.hostname or ""))
         rules = known.result() if known.done() else await known
+        request.meta[SITEMAPS] = rules.sitemaps()
         if rules.fault is not None:
             raise PageFault(FaultKind(rules.fault.code), rules.fault.reason)
         if not rules.allows(request.url, self.agent):

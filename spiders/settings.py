@@ -22,7 +22,7 @@ def user_agent(contact: str | None = None) -> str:
 
 
 BOT_NAME = "policywatch"
-SPIDER_MODULES = ["spiders.document"]
+SPIDER_MODULES = ["spiders.document", "spiders.sites"]
 NEWSPIDER_MODULE = "spiders"
 USER_AGENT = user_agent()
 

@@ -17,6 +17,7 @@ from model import Profile, Source, aware
 from store import coding, hosts, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
+from store.sites import busy_hosts
 from store.tables import PROFILE, SOURCE
 from store.values import KEEP, Kept, Lease
 
@@ -165,15 +166,16 @@ class Sources:
     ) -> list[Lease]:
         """Leases on up to `limit` sources that are due (or among `only`, due or not, paused or not).
 
-        Left out: sources under a live lease, and hosts on which another owner holds one. Of what is due,
-        hosts take turns. `host_budget`: so many visits a host may have in a day (UTC); what is due of it
-        beyond that waits for the next day. Who names sources has them visited all the same.
+        Left out: sources under a live lease, and hosts on which another owner holds one or discovers a site.
+        Of what is due, hosts take turns. `host_budget`: so many visits a host may have in a day (UTC); what
+        is due of it beyond that waits for the next day. Who names sources has them visited all the same.
         """
         until = aware(now) + timedelta(seconds=lease_seconds)
         other = SOURCE.alias("other").c
         busy = sa.select(other.host).where(other.lease_until > now, other.lease_owner != owner)
         free = sa.or_(_S.lease_until.is_(None), _S.lease_until <= now)
-        wanted = _SELECT.where(free, _S.host.not_in(busy)).order_by(_S.due_at, _S.id)
+        wanted = _SELECT.where(free, _S.host.not_in(busy), _S.host.not_in(busy_hosts(now, owner)))
+        wanted = wanted.order_by(_S.due_at, _S.id)
         wanted = wanted.limit(limit if only is not None else limit * _WINDOW)
         if only is None:
             wanted = wanted.where(_S.due_at.is_not(None), _S.due_at <= now, _S.paused_at.is_(None))

@@ -20,6 +20,9 @@ from store.incidents import Incidents
 from store.learned import LearnedValues
 from store.outbox import Outbox
 from store.readers import Readers
+from store.site_events import SiteEvents
+from store.site_pages import SitePages
+from store.sites import Sites
 from store.sources import Sources
 
 DATABASE = "policywatch.db"
@@ -41,6 +44,9 @@ class Store:
         self.outbox = Outbox(database)
         self.incidents = Incidents(database)
         self.learned = LearnedValues(database)
+        self.sites = Sites(database)
+        self.site_pages = SitePages(database)
+        self.site_events = SiteEvents(database)
 
     @classmethod
     def open(

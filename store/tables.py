@@ -13,7 +13,10 @@ from typing import Any, cast
 from sqlalchemy import Column, ForeignKeyConstraint, Index, LargeBinary, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.columns import Utc, Words
+from store.columns import Words
+from store.columns import moment_field as _at
+from store.columns import partial_index as _partial
+from store.columns import words_field as _words
 
 METADATA = SQLModel.metadata
 # Every constraint has a name, so that a later migration can change it on both databases.
@@ -23,18 +26,6 @@ METADATA.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_type=cast(Any, Utc), nullable=nullable)
-
-
-def _words(default: str = "") -> Any:
-    return Field(default=default, sa_type=cast(Any, Words), nullable=False)
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class ProfileRow(SQLModel, table=True):

@@ -95,11 +95,15 @@ class Child:
         elif report.event is Says.DONE:
             self.finished = True
 
+    @property
+    def reading(self) -> int | None:
+        """The page that is being read, or was when it died."""
+        return self.mark.get()
+
     def suspects(self) -> list[int]:
         """The pages one of which may have killed it: the one being read, else those on the wire."""
-        reading = self.mark.get()
-        if reading in self.waiting:
-            return [reading]
+        if self.reading in self.waiting:
+            return [self.reading]
         return [key for key in self.fetching if key in self.waiting]
 
     @property

@@ -98,7 +98,7 @@ def _wanted(key: int, page: Lease | str | Wanted, dry_run: bool) -> Wanted:
     return Wanted(key, page, Profile()) if isinstance(page, str) else Wanted(key, page.url, page.profile)
 
 
-def _store_error(report: Report) -> StoreError:
+def store_error(report: Report) -> StoreError:
     """A child's failure as the error it was there, so that the exit code is the same."""
     kinds = (kind for kind in StoreError.__subclasses__() if kind.exit_code == report.exit_code)
     return next(kinds, StoreError)(report.text)
@@ -145,7 +145,7 @@ class _Run:
             self.selector.close()
             self._give_back(pages)
         if self.failure is not None:
-            raise _store_error(self.failure)
+            raise store_error(self.failure)
         return [self.results.get(page.key, CrawlResult(page)) for page in pages]
 
     @property
