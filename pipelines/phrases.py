@@ -84,8 +84,7 @@ def language_of(text: str) -> str:
     words = sample.lower().split()
     if len(words) < FEW_WORDS:
         return ""
-    known = _frequent()
-    scores = Counter(chain.from_iterable(known[word] for word in words if word in known)).most_common(2)
+    scores = Counter(chain.from_iterable(filter(None, map(_frequent().get, words)))).most_common(2)
     if not scores or scores[0][1] < COMMON * len(words):
         return ""
     return scores[0][0] if len(scores) == 1 or scores[0][1] >= SURE * scores[1][1] else ""
