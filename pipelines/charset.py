@@ -8,6 +8,7 @@ import re
 SNIFF_BYTES = 4096  #: browsers look at 1,024; servers put long comments before their <meta>
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+_MARKS = tuple(mark for mark, _ in _BOMS)
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]{2,40})""", re.IGNORECASE)
 
 #: The standard's labels that Python names otherwise, or reads more narrowly than browsers do.
@@ -41,6 +42,17 @@ def decode(body: bytes, charset: str | None = None) -> str:
         # One cut character at the very end is a torn body, not another charset.
         name = "utf-8" if error.start >= len(body) - 3 else "cp1252"
         return _read(body, name)
+
+
+def utf8(body: bytes, charset: str | None = None) -> bytes:
+    """The body as UTF-8, read as `decode` reads it; without a copy where it is UTF-8. Never raises."""
+    if not body.startswith(_MARKS) and (codec(charset) or _from_meta(body) or "utf-8") == "utf-8":
+        try:
+            body.decode("utf-8")
+            return body
+        except UnicodeDecodeError:
+            pass
+    return decode(body, charset).encode("utf-8", "ignore")
 
 
 def codec(label: str | None) -> str | None:

@@ -115,6 +115,8 @@ def _landmark(flat: Flat, left: _Left) -> int:
     whole = left.prose[flat.end[0]]
     best, most = 0, 0
     for i, tag in enumerate(flat.tag):
+        if tag == TEXT:
+            continue
         if (tag == "main" or flat.attrs[i].get("role") == "main") and not flat.removed[i]:
             held = left.prose[flat.end[i]] - left.prose[i]
             if held > most:

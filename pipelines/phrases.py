@@ -85,8 +85,7 @@ def language_of(text: str) -> str:
     words = sample.lower().split()
     if len(words) < FEW_WORDS:
         return script
-    known = _frequent()
-    found = [known[word] for word in words if word in known]
+    found = list(filter(None, map(_frequent().get, words)))
     scores: defaultdict[str, float] = defaultdict(float)
     for languages in found:  # a word of many languages tells little of each
         for code in languages:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.charset import charset_of, codec, decode
+from pipelines.charset import charset_of, codec, decode, utf8
 
 
 def test_a_byte_order_mark_beats_the_header() -> None:
@@ -57,6 +57,10 @@ def test_charset_of_a_content_type() -> None:
     assert charset_of(None) is None
 
 
-@given(st.binary(max_size=300), st.none() | st.text(max_size=20))
-def test_any_bytes_are_read(body: bytes, charset: str | None) -> None:
-    assert isinstance(decode(body, charset), str)
+@given(
+    st.binary(max_size=300) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")),
+    st.none() | st.sampled_from(("utf-8", "utf8", "utf-16", "latin1", "gbk")) | st.text(max_size=20),
+)
+def test_any_bytes_are_read_and_are_the_same_as_utf_8(body: bytes, charset: str | None) -> None:
+    text = decode(body, charset)
+    assert utf8(body, charset) == text.encode("utf-8", "ignore")
