@@ -95,7 +95,7 @@ def find(text: str) -> list[Dated]:
             continue
         year, month, day = parts
         try:
-            date(year or 2024, month, day or 1)
+            date(year or 2024, month, 1 if day is None else day)
         except ValueError:
             continue
         found.append(Dated(match.start(), match.end(), year, month, day, match.group()))
