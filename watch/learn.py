@@ -41,7 +41,9 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
 
     A monitor could have known all of it when it saw `after`; the page's change itself teaches nothing yet.
     """
-    visits = [v for v in store.archive.visits(source.id, limit=2 * VISITS) if _counts(v, after)][:VISITS]
+    visits = [v for v in store.archive.visits(source.id, limit=2 * VISITS, read=True) if _counts(v, after)][
+        :VISITS
+    ]
     documents = [d for v in reversed(visits) if (d := _document(store, source, v, shelf)) is not None]
     value = learn(documents)
     latest = store.learned.latest(VOLATILE, subject(source.id))

@@ -137,7 +137,8 @@ def main(arguments: Sequence[str]) -> int:
     unknown = set(asked.names) - {one.id for one in THRESHOLDS}
     if unknown:
         sys.exit(f"no threshold {min(unknown)!r}; there are {', '.join(one.id for one in THRESHOLDS)}")
-    wanted = [one for one in THRESHOLDS if not asked.names or one.id in asked.names]
+    by_id = {one.id: one for one in THRESHOLDS}
+    wanted = [by_id[name] for name in asked.names or by_id]
     with tempfile.TemporaryDirectory(prefix="policywatch-thresholds-") as place:
         measure(wanted, asked.keep or Path(place), asked.jobs)
     return 0

@@ -45,11 +45,20 @@ class Mutation:
 Edit = tuple[str, int, int, str]  #: what, from, to, the text in its place
 
 
-def mutations(page: Document, learned: Learned, most: int = 100) -> Iterator[Mutation]:
-    """The edits beside every thing that was learned and stands on the page, `most` of a kind in a block."""
+def mutations(
+    page: Document, learned: Learned, most: int = 100, done: set[tuple[Row, str, str]] | None = None
+) -> Iterator[Mutation]:
+    """The edits beside every thing that was learned and stands on the page, `most` of a kind in a block.
+
+    Blocks in `done` are passed by; those that are edited are added to it.
+    """
+    done = set() if done is None else done
     for s, section in enumerate(page.sections):
         for b, block in enumerate(section.blocks):
             for row, masked in _rows(section, block, learned):
+                if (name := (row, section.heading, block.text)) in done:
+                    continue
+                done.add(name)
                 stirred = _stirred(block.text, masked)
                 for what, start, end, other in _few(_edits(block.text, masked, page.language), most):
                     edited, after = (t[:start] + other + t[end:] for t in (block.text, stirred))
