@@ -22,9 +22,11 @@ from benchmarks.signal.seams import put
 from changes.compare import compare
 from changes.learned import Learned
 from exchange import corpus as captures
+from exchange.corpus import Folder, Step
 from model import Change, ChangeClass, Document
-from pipelines import html
+from pipelines import html, judge
 from pipelines.charset import charset_of
+from pipelines.past import FIRST, Known, Past
 from watch.backtest import backtest, groups
 
 Reading = html.Reading
@@ -152,31 +154,80 @@ def read_again(root: Path, kept: Kept, every: int = 3) -> Rows:
         if any(_reads_otherwise(folder, kept, every) for folder in group)
         for folder in group
     ]
-    if not touched:
+    return _again(root, kept, touched)
+
+
+def _again(root: Path, kept: Kept, touched: list[Folder] | None) -> Rows:
+    """The rows kept, but for those documents replayed anew (None: all)."""
+    roots = [root] if touched is None else [folder.steps[0].file.parent for folder in touched]
+    if not roots:
         return kept.rows
     with tempfile.TemporaryDirectory(prefix="policywatch-signal-") as place:
         out = Path(place) / "rows.jsonl"
-        backtest([folder.steps[0].file.parent for folder in touched], out, jobs=1)
+        backtest(roots, out, jobs=1)
         again = list(lines(out))
+    if touched is None:
+        return again
     names = {folder.id for folder in touched}
     return [row for row in kept.rows if row["doc_id"] not in names] + again
 
 
-def _reads_otherwise(folder: captures.Folder, kept: Kept, every: int) -> bool:
-    url = watch.replay.address(folder)
+def _reads_otherwise(folder: Folder, kept: Kept, every: int) -> bool:
     for step in folder.steps[::every]:
-        body = step.file.read_bytes()
-        charset = charset_of(captures.response(url, step.fetched_at, body).header("content-type"))
-        known = kept.reading(name_of(body, url, charset))
-        if known is not None and html.read(body, url=url, charset=charset).document != known.document:
-            return True
+        known = kept.reading(_name_of_step(folder, step))
+        if known is not None:
+            body, url, charset = _given(folder, step)
+            if html.read(body, url=url, charset=charset).document != known.document:
+                return True
     return False
 
 
-def settled_again(root: Path, kept: Kept) -> Rows:
-    """The rows, where judging, settling or learning may have changed: pages come as they were read."""
+def _given(folder: Folder, step: Step) -> tuple[bytes, str, str | None]:
+    """Body, address and charset with which a replay reads a step."""
+    body, url = step.file.read_bytes(), watch.replay.address(folder)
+    return body, url, charset_of(captures.response(url, step.fetched_at, body).header("content-type"))
+
+
+def _name_of_step(folder: Folder, step: Step) -> str:
+    return name_of(*_given(folder, step))
+
+
+def settled_again(root: Path, kept: Kept, only: Iterable[Folder] | None = None) -> Rows:
+    """The rows, where judging, settling or learning may have changed: pages come as they were read.
+
+    `only`: the documents that may be concerned; None: all.
+    """
     use_readings(kept)
-    with tempfile.TemporaryDirectory(prefix="policywatch-signal-") as place:
-        out = Path(place) / "rows.jsonl"
-        backtest([root], out, jobs=1)
-        return list(lines(out))
+    return _again(root, kept, list(only) if only is not None else None)
+
+
+def judged_otherwise(root: Path, kept: Kept, name: str, values: tuple[object, object]) -> list[Folder]:
+    """The documents where another value of a constant of the judge is another verdict, and those they inform.
+
+    Each capture is judged by what was usable before it, which is nearly all that the judge goes by.
+    """
+    return [
+        folder
+        for group in groups(captures.read(path) for path in captures.find(root))
+        if any(_verdict_differs(folder, kept, name, values) for folder in group)
+        for folder in group
+    ]
+
+
+def _verdict_differs(folder: Folder, kept: Kept, name: str, values: tuple[object, object]) -> bool:
+    past = FIRST
+    for step in folder.steps:
+        reading = kept.reading(_name_of_step(folder, step))
+        if reading is None:
+            continue
+        past = FIRST if step.starts else past
+        verdicts = []
+        for value in values:
+            put("pipelines.judge", name, value)
+            verdicts.append(judge.judge_document(reading.page, reading.document, past))
+        if verdicts[0].kind is not verdicts[1].kind:
+            return True
+        if verdicts[0].usable and (past.newest is None or past.newest != reading.document):
+            at = step.fetched_at
+            past = Past((Known(0, "", reading.document, at, at), *past.variants[:3]))
+    return False

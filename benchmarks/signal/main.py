@@ -1,10 +1,11 @@
-"""`python -m benchmarks signal`: runs everything the public table rests on, prints it and writes docs/signal.md."""
+"""`python -m benchmarks signal`: measures what the public table holds, writes docs/signal.md."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks signal", description=__doc__)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--quick", action="store_true", help="print the figures; no ablation, no page")
+    parser.add_argument(
+        "--rows", type=Path, help="keep the rows there, and take those that are there already"
+    )
     parser.add_argument("--out", type=Path, default=PAGE, help="the page that is written")
     asked = parser.parse_args(arguments)
     for name in ("score_signal.py", "score_extraction.py"):
@@ -45,13 +49,12 @@ def main(arguments: Sequence[str]) -> int:
     here = corpora()
     parts = (AS_IT_IS,) if asked.quick else (AS_IT_IS, *SEAMS)
     wanted = [Replay(corpus, part) for part in parts for corpus in here]
-    done: list[str] = []
 
     def say(what: str) -> None:
-        done.append(what)
-        print(f"{len(done)} of {len(wanted)}: {what}", file=sys.stderr, flush=True)
+        print(f"replayed: {what}", file=sys.stderr, flush=True)
 
-    rows = replayed(wanted, asked.jobs, say)
+    with tempfile.TemporaryDirectory(prefix="policywatch-signal-") as place:
+        rows = replayed(wanted, asked.jobs, asked.rows or Path(place), say)
     measured = [measure(corpus, rows[Replay(corpus)]) for corpus in here]
     without = {
         part: {corpus.name: scores.signal(corpus, rows[Replay(corpus, part)]) for corpus in here}

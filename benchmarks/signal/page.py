@@ -48,6 +48,7 @@ def written(measured: Sequence[Measured], without: Mapping[str, Mapping[str, Sco
         causes=causes(measured),
         thresholds=tables.thresholds(known) if known else "",
         lonely=lonely(known),
+        badly=BADLY,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -26,23 +25,32 @@ class Replay:
     without: str = AS_IT_IS
 
 
-def replayed(wanted: Sequence[Replay], jobs: int, say: Callable[[str], None]) -> dict[Replay, Rows]:
-    """The rows of each replay, `jobs` at a time. Ends the program where a step could not be replayed."""
-    found: dict[Replay, Rows] = {}
-    longest = sorted(wanted, key=lambda one: -len(one.corpus.steps))
-    with tempfile.TemporaryDirectory(prefix="policywatch-signal-") as place, pool(jobs) as processes:
-        waiting = {}
-        for n, one in enumerate(longest):
-            out = Path(place) / f"{n}.jsonl"
-            waiting[processes.submit(_run, one.corpus.folder, one.without, out)] = (one, out)
+def replayed(
+    wanted: Sequence[Replay], jobs: int, place: Path, say: Callable[[str], None]
+) -> dict[Replay, Rows]:
+    """The rows of each replay, `jobs` at a time; those that lie in `place` from before are taken as they are.
+
+    Ends the program where a step could not be replayed.
+    """
+    place.mkdir(parents=True, exist_ok=True)
+    missing = [one for one in wanted if not _file(place, one).exists()]
+    with pool(jobs) as processes:
+        longest = sorted(missing, key=lambda one: -len(one.corpus.steps))
+        waiting = {
+            processes.submit(_run, one.corpus.folder, one.without, _file(place, one)): one for one in longest
+        }
         for done in as_completed(waiting):
-            one, out = waiting[done]
-            failed = done.result()
+            one, failed = waiting[done], done.result()
             if failed:
                 sys.exit(f"{one.corpus.name}: {failed}; mend this first, the table would lie")
-            found[one] = list(lines(out))
             say(f"{one.corpus.name} {'without ' + one.without if one.without else 'as it is'}")
-    return found
+    return {one: list(lines(_file(place, one))) for one in wanted}
+
+
+def _file(place: Path, one: Replay) -> Path:
+    return (
+        place / f"{one.corpus.name}{'-without-' + one.without.replace(' ', '-') if one.without else ''}.jsonl"
+    )
 
 
 def pool(jobs: int) -> ProcessPoolExecutor:
@@ -53,5 +61,9 @@ def pool(jobs: int) -> ProcessPoolExecutor:
 def _run(folder: Path, without: str, out: Path) -> str:
     if without:
         SEAMS[without]()
-    report = backtest([folder], out, jobs=1)
-    return f"{report.failures[0].doc_id}: {report.failures[0].reason}" if report.failures else ""
+    unfinished = out.with_suffix(".part")
+    report = backtest([folder], unfinished, jobs=1)
+    if report.failures:
+        return f"{report.failures[0].doc_id}: {report.failures[0].reason}"
+    unfinished.rename(out)
+    return ""

@@ -13,12 +13,13 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from benchmarks.signal import baseline
 from benchmarks.signal.baseline import Kept
@@ -29,6 +30,7 @@ from benchmarks.signal.seams import set_constant
 
 RESULTS = Path(__file__).with_name("thresholds.json")
 FACTORS = {"lower": 0.7, "higher": 1.3}
+SIDES = (*FACTORS, "off")
 #: Rooms that read pages; those that judge or learn; what is left of `changes` only compares.
 READING = frozenset(
     f"pipelines.{name}" for name in ("frame", "mainpart", "sections", "blocks", "soup", "labels")
@@ -131,6 +133,7 @@ def main(arguments: Sequence[str]) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks thresholds", description=__doc__)
     parser.add_argument("names", nargs="*", help="such as pipelines.judge.FORM; without any, all of them")
+    parser.add_argument("--side", nargs="*", choices=SIDES, default=SIDES, help="which values to try")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", type=Path, help="a folder for what the pipeline as it is saw; made once")
     asked = parser.parse_args(arguments)
@@ -140,11 +143,11 @@ def main(arguments: Sequence[str]) -> int:
     by_id = {one.id: one for one in THRESHOLDS}
     wanted = [by_id[name] for name in asked.names or by_id]
     with tempfile.TemporaryDirectory(prefix="policywatch-thresholds-") as place:
-        measure(wanted, asked.keep or Path(place), asked.jobs)
+        measure(wanted, asked.side, asked.keep or Path(place), asked.jobs)
     return 0
 
 
-def measure(wanted: Sequence[Threshold], place: Path, jobs: int) -> None:
+def measure(wanted: Sequence[Threshold], sides: Sequence[str], place: Path, jobs: int) -> None:
     """Varies each threshold and files what moved, one after the other."""
     here = corpora()
     kept = [Kept(place / corpus.name) for corpus in here]
@@ -159,7 +162,7 @@ def measure(wanted: Sequence[Threshold], place: Path, jobs: int) -> None:
             values = {name: varied(one.value, factor) for name, factor in FACTORS.items()}
             if one.off is not None:
                 values["off"] = one.off
-            for name, value in values.items():
+            for name, value in ((side, values[side]) for side in sides if side in values):
                 waiting[processes.submit(_vary, one, value, [c.folder for c in here], kept)] = (
                     one,
                     name,
@@ -174,8 +177,12 @@ def measure(wanted: Sequence[Threshold], place: Path, jobs: int) -> None:
 
 
 def _vary(one: Threshold, value: object, roots: Sequence[Path], kept: Sequence[Kept]) -> list[Rows]:
-    set_constant(one.module, one.name, value)
     pairs = list(zip(roots, kept, strict=True))
+    if one.module == "pipelines.judge":
+        touched = [baseline.judged_otherwise(root, k, one.name, (one.value, value)) for root, k in pairs]
+        set_constant(one.module, one.name, value)
+        return [baseline.settled_again(*pair, only) for pair, only in zip(pairs, touched, strict=True)]
+    set_constant(one.module, one.name, value)
     if one.module in READING:
         return [baseline.read_again(root, k) for root, k in pairs]
     if one.module in SETTLING:
@@ -199,12 +206,10 @@ def _file(one: Threshold, name: str, what: Moved) -> None:
     )
 
 
-def services_needing(entry: dict[str, dict[str, object]]) -> Counter[str]:
+def services_needing(entry: Mapping[str, Any]) -> Counter[str]:
     """The services that lose a step by any other value, with how many."""
     found: Counter[str] = Counter()
-    for name in (*FACTORS, "off"):
-        lost = entry.get(name, {}).get("lost", {})
-        assert isinstance(lost, dict)
-        for service, steps in lost.items():
+    for name in SIDES:
+        for service, steps in entry.get(name, {}).get("lost", {}).items():
             found[service] = max(found[service], len(steps))
     return found

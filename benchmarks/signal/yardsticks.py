@@ -33,7 +33,7 @@ def visible_text(corpus: Corpus) -> Rows:
 
 
 def selectors(corpus: Corpus) -> Rows | None:
-    """Rings where the archive recorded a version, by selectors written for each page; None: there are none."""
+    """Rings where the archive recorded a version, by selectors for each page; None: there are none."""
     found = [step for step, about in corpus.steps.items() if about["label"] == "changed"]
     return [_alert(*step) for step in found] or None
 
