@@ -57,7 +57,7 @@ def signal(corpus: Corpus, yardsticks: Columns, ours: Score) -> str:
 
 def _lines(ours: Score) -> list[Line]:
     def counted(label: str, key: str, name: str) -> Line:
-        return Line(f"{label}, of {ours[name][1]:,}", key, lambda score: str(score[name][0]))
+        return Line(f"{label}, of {ours[name][1]:,}", key, lambda score: f"{score[name][0]:,}")
 
     found = [
         counted("substantive changes that ring", "substantive", "substantive"),

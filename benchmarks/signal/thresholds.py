@@ -58,7 +58,6 @@ class Threshold:
 
 
 THRESHOLDS = (
-    Threshold("changes.classify", "INTERFACE_WORDS", off=0),
     Threshold("pipelines.judge", "FORM", off=0),
     Threshold("pipelines.judge", "REPLACED", off=0),
     Threshold("pipelines.frame", "OVER", off=0.1),
