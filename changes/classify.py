@@ -22,7 +22,6 @@ from changes.spelling import respelt
 from changes.words import HAS_DIGIT, bare, fold, plain
 from model import BlockKind, ChangeClass, Figure, Hunk, Op
 
-INTERFACE_WORDS = 3  #: an unpunctuated paragraph of so few words is a button or label
 NUMBERING_CHARS = 12  #: a numbering is that short
 LOOKED_AT = 400  #: characters of a passage looked at for its reasons
 _ADDRESS = re.compile(
@@ -103,8 +102,6 @@ def one_sided(kind: BlockKind, text: str, *, added: bool, elsewhere: bool, langu
         return Judged(ChangeClass.EDITORIAL, ("only signs",))
     if is_date_line(kind, text, language):
         return Judged(ChangeClass.METADATA, (f"a date line was {verb}",))
-    if is_interface(kind, text):
-        return Judged(ChangeClass.EDITORIAL, (f"a label was {verb}",))
     if kind is BlockKind.HEADING:
         return Judged(ChangeClass.EDITORIAL, (f"a heading was {verb}",))
     return Judged(ChangeClass.SUBSTANTIVE, (f"text was {verb}", *_force_of(text, language)))
@@ -149,18 +146,6 @@ def _values_differ(changed: Sequence[Figure]) -> bool:
 
 def _only_date_line(kind: BlockKind, old: str, new: str, language: str) -> bool:
     return is_date_line(kind, old, language) and is_date_line(kind, new, language)
-
-
-def is_interface(kind: BlockKind, text: str) -> bool:
-    """A button or label: a paragraph of at most three words, no sentence, no figure, no address."""
-    if kind is not BlockKind.PARAGRAPH or len(text) > LOOKED_AT:
-        return False
-    words = text.split()
-    if len(words) > INTERFACE_WORDS or any(c.isdigit() for c in text) or "@" in text:
-        return False
-    if any(ord(c) > 0x2E80 for c in text):
-        return False
-    return not re.search(r"[.!?;:,。]\s*$", fold(text)) and bool(words)
 
 
 def _figure_reason(figure: Figure) -> str:
@@ -215,7 +200,7 @@ def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str
         reasons.append(f"“{gone[0]}” became “{came[0]}”")
     elif gone or came:
         reasons.append(f"“{(gone or came)[0]}” was {'removed' if gone else 'added'}")
-    for name, said in (
+    for name, what in (
         ("negation", "a negation"),
         ("condition", "a condition"),
         ("time", "a time or bound"),
@@ -223,7 +208,7 @@ def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str
     ):
         listed = union(name, language)
         if {w for w in old if w in listed} != {w for w in new if w in listed}:
-            reasons.append(f"{said} changed")
+            reasons.append(f"{what} changed")
     return tuple(reasons) or ("the wording changed",)
 
 

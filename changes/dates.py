@@ -132,7 +132,7 @@ def find(text: str) -> list[Dated]:
             continue
         year, month, day = parts
         try:
-            date(year or 2024, month, day or 1)  # month 0: its name means two, by language
+            date(year or 2024, month, 1 if day is None else day)  # month 0: its name means two, by language
         except ValueError:
             continue
         found.append(Dated(match.start(), match.end(), year, month, day, match.group()))

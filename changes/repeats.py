@@ -18,10 +18,11 @@ def new_heads(before: Document, after: Document) -> frozenset[str]:
 
 
 def alone(before: Document, after: Document, pairing: Pairing) -> bool:
-    """Whether a heading that came or went has nothing beneath it: then it is text."""
+    """Whether a heading that came or went has nothing beneath it: it is text then, but for the title."""
     unit = (pairing.after or pairing.before)[0]
     document = after if pairing.after else before
-    return unit.index < 0 and not document.sections[unit.section].blocks
+    title = unit.section == 0 and len(document.sections) > 1
+    return unit.index < 0 and not title and not document.sections[unit.section].blocks
 
 
 def texts(document: Document) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from changes.learned import Learned, Token, block_name, named, place, scan, shape_of
+from changes.learned import Learned, Token, block_name, named, opened, place, scan
 from changes.links import target_key
 from changes.words import HAS_DIGIT, fold, plain
 from model import BlockKind, Document
@@ -70,28 +70,33 @@ def _kept_varying(shape: str, values: Sequence[str]) -> int:
     return changes + 1 if often else 0
 
 
-def _addresses(visit: Document) -> Iterable[tuple[str, str]]:
+def _addresses(visit: Document) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The addresses of a visit, each left open, with its values."""
     for section in visit.sections:
         for block in section.blocks:
             for link in block.links:
                 if address := target_key(link.target):
-                    yield shape_of(address), address
+                    yield opened(address)
 
 
-def _learn_links(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...]:
-    """Addresses of one shape that are all others at each visit; a list that grew is none of these."""
-    seen: dict[str, list[set[str]]] = defaultdict(list)
+def _learn_links(visits: Sequence[Document]) -> tuple[tuple[str, int, int, int], ...]:
+    """Values of addresses of one shape that are all others at each visit; a list that grew is none of these.
+
+    Each value is learned for itself: the number of a document beside the id of a visit stays.
+    """
+    seen: dict[tuple[str, int], list[set[str]]] = defaultdict(list)
     for visit in visits:
-        here: dict[str, set[str]] = defaultdict(set)
-        for shape, address in _addresses(visit):
-            here[shape].add(address)
-        for shape, addresses in here.items():
-            seen[shape].append(addresses)
+        here: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for shape, values in _addresses(visit):
+            for slot, value in enumerate(values):
+                here[shape, slot].add(value)
+        for which, found in here.items():
+            seen[which].append(found)
     learned = []
-    for shape, sets in sorted(seen.items()):
+    for (shape, slot), sets in sorted(seen.items()):
         changes = sum(not a & b for a, b in pairwise(sets))
         if changes >= max(LEAST - 1, OFTEN * (len(sets) - 1)) and len(set().union(*sets)) >= LEAST:
-            learned.append((shape, changes + 1, len(sets)))
+            learned.append((shape, slot, changes + 1, len(sets)))
     return tuple(learned)
 
 

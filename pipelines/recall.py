@@ -110,8 +110,8 @@ def read_capture(store: Store, source: Source, capture: Capture) -> Document:
 
 
 def visits_of(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:
-    """Newest first."""
-    found = store.archive.visits(source.id, limit=limit if before is None else None)
+    """Newest first, without walls and faults: however many there were, they change no later verdict."""
+    found = store.archive.visits(source.id, limit=limit if before is None else None, read=True)
     return [visit for visit in found if before is None or visit.finished_at <= before]
 
 

@@ -28,6 +28,8 @@ _BY_ID = rows.MEMENTOS.where(_M.id == _memento)
 _HEAD = sa.select(_M.document_title, _M.language, _M.extractor).where(_M.id == _memento)
 _VISITS = rows.VISITS.where(_V.source_id == _source).order_by(_V.seen_at.desc(), _V.id.desc())
 _LAST_VISITS = _VISITS.limit(sa.bindparam("most", type_=sa.Integer()))
+_READ = _VISITS.where(_V.outcome.not_in([Outcome.WALL.value, Outcome.FAULT.value]))
+_LAST_READ = _READ.limit(sa.bindparam("most", type_=sa.Integer()))
 _CAPTURE = rows.CAPTURES.where(CAPTURE.c.id == sa.bindparam("capture"))
 _SECTIONS = (
     sa.select(
@@ -180,10 +182,14 @@ class Archive:
             return [rows.capture(row) for row in connection.execute(ordered)]
 
     def visits(
-        self, source_id: int, *, limit: int | None = None, since: datetime | None = None
+        self, source_id: int, *, limit: int | None = None, since: datetime | None = None, read: bool = False
     ) -> list[Visit]:
-        """Visits, newest first; `since` goes by the time of the capture, else by the visit's end."""
-        wanted = _VISITS if limit is None else _LAST_VISITS
+        """Visits, newest first; `since` goes by the time of the capture, else by the visit's end.
+
+        `read`: only those that brought the page, believed or held; so many failures never push it out.
+        """
+        every, last = (_READ, _LAST_READ) if read else (_VISITS, _LAST_VISITS)
+        wanted = every if limit is None else last
         if since is not None:
             wanted = wanted.where(_V.seen_at >= since)
         with self._database.reading() as connection:

@@ -60,7 +60,8 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
 
     A monitor could have known all of it when it saw `after`; the page's change itself teaches nothing yet.
     """
-    visits = [v for v in store.archive.visits(source.id, limit=2 * VISITS) if _counts(v, after)][:VISITS]
+    visits = store.archive.visits(source.id, limit=2 * VISITS, read=True)
+    visits = [visit for visit in visits if _counts(visit, after)][:VISITS]
     seen = [capture_id for v in reversed(visits) if (capture_id := _capture(store, v)) is not None]
     # What was always the same teaches nothing, and need not be read for that.
     varied = len(seen) >= LEAST_VISITS and len(set(seen)) > 1

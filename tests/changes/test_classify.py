@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from changes.classify import edited, is_interface, one_sided, unnumbered
+from changes.classify import edited, one_sided
 from changes.datelines import is_date_line
+from changes.normal import unnumbered
 from changes.redline import hunks
 from changes.spelling import respelt
 from model import BlockKind, ChangeClass
@@ -125,13 +126,9 @@ def test_a_date_in_a_clause_is_not(text: str) -> None:
     assert judged(text, text.replace("2024", "2025"))[0] is SUBSTANTIVE
 
 
-def test_a_label_is_not_the_document_but_an_entry_of_a_list_is() -> None:
-    assert is_interface(P, "Back to top")
-    assert not is_interface(BlockKind.ITEM, "Iceland")
-    assert not is_interface(P, "Call 112")
-    assert not is_interface(P, "We never sell data.")
-    assert one_sided(P, "Copy link", added=True, elsewhere=False).change_class is EDITORIAL
-    assert one_sided(BlockKind.ITEM, "Iceland", added=True, elsewhere=False).change_class is SUBSTANTIVE
+@pytest.mark.parametrize("kind", [P, BlockKind.ITEM])
+def test_few_words_that_came_are_text_like_any_other(kind: BlockKind) -> None:
+    assert one_sided(kind, "Iceland", added=True, elsewhere=False).change_class is SUBSTANTIVE
 
 
 def test_what_stands_elsewhere_on_the_page_says_nothing_new() -> None:

@@ -108,6 +108,11 @@ def test_a_heading_with_nothing_beneath_is_text() -> None:
     assert found.change_class is ChangeClass.SUBSTANTIVE
 
 
+def test_the_title_over_the_sections_is_the_pages_name_in_whatever_language() -> None:
+    one, other = (page(section(t), INTRO, KEEP) for t in ("Cookie rules", "Règles relatives aux cookies"))
+    assert compare(one, other).change_class is ChangeClass.EDITORIAL
+
+
 def test_a_lead_that_becomes_a_heading_is_no_change_of_words() -> None:
     rest = "By using the products, you are responsible for what you upload and for its legality."
     before = page(INTRO, section("Rules", f"Your content. {rest}", "Another rule stands here as before."))

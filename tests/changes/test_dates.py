@@ -52,6 +52,7 @@ def test_a_month_alone_is_a_date_without_a_day() -> None:
 
 def test_what_is_no_day_is_no_date() -> None:
     assert find("31 February 2024") == []
+    assert find("0 May 2027") == []
     assert find("you may in 2024") == []
     assert find("30 days") == []
 
