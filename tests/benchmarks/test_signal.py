@@ -20,10 +20,11 @@ from tests.exchange.folders import TERMS, page, write
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 WALL = page("Checking your browser before you go on. Please enable cookies.", title="Just a moment...")
 LONGER = tuple(text + " Whoever asks is answered within three weeks by the librarian." for text in TERMS)
+SHORTER = tuple(text.replace("three weeks", "two weeks") for text in LONGER)
 
 
 def visitor(n: int) -> bytes:
-    return page(*LONGER, f"This page was last read by visitor r{n}7f3a{n}b91c at the desk.")
+    return page(*LONGER, f"Whoever writes to us quotes r{n}7f3a{n}b91c on the letter.")
 
 
 def menu(entry: str) -> bytes:
@@ -40,7 +41,7 @@ STORIES = {
     "main content": (menu("Tools"), menu("Tools and ladders"), menu("Tools for the garden")),
     "volatility": tuple(visitor(n) for n in range(6)),
     "classing": (page(*LONGER), page(LONGER[0].replace("lends its", "Lends its"), *LONGER[1:])),
-    "settling": (page(*LONGER), page(LONGER[0][:60]), page(*LONGER, noise="2")),
+    "settling": (page(*LONGER), page(*SHORTER), page(*LONGER, noise="2")),
 }
 
 
