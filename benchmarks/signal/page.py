@@ -44,7 +44,7 @@ def written(measured: Sequence[Measured], without: Mapping[str, Mapping[str, Sco
         extraction=[
             tables.extraction(m.extraction, m.ours_extraction) for m in measured if m.ours_extraction
         ],
-        ablation=tables.ablation(without),
+        ablation=tables.ablation(without) if len(without) > 1 else "",
         causes=causes(measured),
         thresholds=tables.thresholds(known) if known else "",
         lonely=lonely(known),

@@ -59,9 +59,8 @@ class Threshold:
 
 THRESHOLDS = (
     Threshold("pipelines.judge", "FORM", off=0),
-    Threshold("pipelines.judge", "REPLACED", off=0),
+    Threshold("pipelines.judge", "LEFT", off=0),
     Threshold("pipelines.frame", "OVER", off=0.1),
-    Threshold("pipelines.judge", "SHRUNK", off=0),
     Threshold("pipelines.judge", "SHORT", off=0),
     Threshold("pipelines.judge", "TINY"),
     Threshold("pipelines.judge", "SAME"),

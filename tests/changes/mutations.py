@@ -98,7 +98,7 @@ def _known(target: str, learned: Learned) -> set[int]:
 
 
 def _edits(text: str, masked: list[Span], language: str) -> Iterator[Edit]:
-    """Each figure, date and modal verb outside the masked places, changed."""
+    """Each figure, date and modal verb outside the masked places, changed; and a figure more."""
 
     def free(start: int, end: int) -> bool:
         return all(end <= a or start >= b for a, b in masked)
@@ -115,6 +115,7 @@ def _edits(text: str, masked: list[Span], language: str) -> Iterator[Edit]:
         kind = force.get(word.group().casefold())
         if kind and free(*word.span()):
             yield ("a modal verb", *word.span(), next(name for name, said in force.items() if said != kind))
+    yield "a figure put beside", len(text), len(text), " 7 %"
 
 
 def _next_digit(text: str, at: int) -> tuple[int, int, str]:

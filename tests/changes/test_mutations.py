@@ -70,7 +70,7 @@ MUTATIONS = list(mutations(HISTORY[-1], LEARNED))
 
 def test_everything_that_varies_on_the_page_was_learned_and_is_edited_beside() -> None:
     seen = {(mutation.row, mutation.what) for mutation in MUTATIONS}
-    words = {"a digit", "a date", "a modal verb"}
+    words = {"a digit", "a date", "a modal verb", "a figure put beside"}
     assert seen == {(row, what) for row in Row for what in words} | {(Row.LINK, "a link")}
     assert compare(HISTORY[-2], HISTORY[-1], LEARNED).change_class.rank >= ChangeClass.MARKUP.rank
 
