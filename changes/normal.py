@@ -57,7 +57,7 @@ def _relative() -> re.Pattern[str]:
     unit, after = alternatives(units()), alternatives(union("ago_after"))
     lead = rf"(?P<lead>\b(?:{alternatives(union('relative_lead'))})\W+)"
     return re.compile(
-        rf"\b(?:over\s+|about\s+|almost\s+)?(?:\d{1, 4}|an?|one|un|een|um|uma)\s+(?:{unit})\s+(?:{after})\b"
+        rf"\b(?:over\s+|about\s+|almost\s+)?(?:\d{{1,4}}|an?|one|un|een|um|uma)\s+(?:{unit})\s+(?:{after})\b"
         rf"|\b(?:il y a|hace)\s+{number}\s+(?:{unit})\b"
         rf"|{lead}(?:(?:{alternatives(union('ago_before'))})\s+{number}\s+(?:{unit})"
         rf"|(?:{alternatives(union('now'))}))\b"
