@@ -62,10 +62,10 @@ def seconds(text: str | int | float) -> int:
         raise ValueError(cure)
     if isinstance(text, (int, float)):
         return int(text)
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw])", text.lower())
+    parts = re.findall(r"(?<!\d)(\d+(?:\.\d+)?)\s*([smhdw])", text.lower())
     if text.strip().isdigit():
         return int(text)
-    if not parts or re.sub(r"(\d+(?:\.\d+)?)\s*([smhdw])", "", text.lower()).strip():
+    if not parts or re.sub(r"(?<!\d)(\d+(?:\.\d+)?)\s*([smhdw])", "", text.lower()).strip():
         raise ValueError(cure)
     return int(sum(float(number) * _UNITS[unit] for number, unit in parts))
 

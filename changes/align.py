@@ -94,19 +94,31 @@ def _alike(old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int]
     heads = [[heard(old[i].heading) for i in rest_old], [heard(new[j].heading) for j in rest_new]]
     body = {(a, b): score for score, a, b in alike(bodies[0], bodies[1], 0.3)}
     head = {(a, b): score for score, a, b in alike(heads[0], heads[1], 0.3)}
+    was, now = (frozenset(b.text for s in side for b in s.blocks) for side in (old, new))
     scored = []
     for a, b in body.keys() | head.keys():
         both = bool(bodies[0][a]) and bool(bodies[1][b])
         titled = bool(heads[0][a]) and bool(heads[1][b])
         weight = (0.75 if titled else 1.0) if both else 0.0
         score = weight * body.get((a, b), 0.0) + (1 - weight) * head.get((a, b), 0.0)
-        if score >= ALIKE:
-            i, j = rest_old[a], rest_new[b]
+        i, j = rest_old[a], rest_new[b]
+        if score >= ALIKE and not (
+            _from_elsewhere(new[j], old[i], was) or _from_elsewhere(old[i], new[j], now)
+        ):
             scored.append((-round(score, 3), abs(i - j), i, j))
     for _, _, i, j in sorted(scored):
         if j not in pairs and i not in taken:
             pairs[j] = i
             taken.add(i)
+
+
+def _from_elsewhere(section: Section, partner: Section, page: frozenset[str]) -> bool:
+    """Whether all a section says stands on the other page word for word, and nothing of it in the partner.
+
+    Then it was split off or merged, and is only like the partner.
+    """
+    texts = {block.text for block in section.blocks}
+    return bool(texts) and texts <= page and texts.isdisjoint(block.text for block in partner.blocks)
 
 
 def _said(section: Section) -> str:

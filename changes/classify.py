@@ -25,7 +25,7 @@ from model import BlockKind, ChangeClass, Figure, Hunk, Op
 NUMBERING_CHARS = 12  #: a numbering is that short
 LOOKED_AT = 400  #: characters of a passage looked at for its reasons
 _ADDRESS = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|eu|gov|info|io|de|fr|es|it|nl|pt|uk|us|edu)\b"
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|https?://\S+|www\.\S+|(?<![\w-])[\w-]+\.(?:com|org|net|eu|gov|info|io|de|fr|es|it|nl|pt|uk|us|edu)\b"
 )
 _WORDS = re.compile(r"\w+").findall
 _SAYS_NOTHING = re.compile(r"[^\w$€£¥%§]*").fullmatch
@@ -34,7 +34,7 @@ _TAG = re.compile(r"</?[a-z][^<>]*>?|&(?:nbsp|amp|quot|lt|gt);", re.IGNORECASE)
 _URL = re.compile(r"^\W*https?://([^\s/?#]+)(?:[/?#]\S*)?\W*$", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b", re.IGNORECASE)
 _YEARS = re.compile(r"[\s,–-]*(?:(?:19|20)\d\d[\s,–-]*)+")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HIDDEN_MAIL = re.compile(r"\[\s*(?:e-?mail\s*protected|protected\s*e-?mail)\s*\]", re.I)
 
 
@@ -200,7 +200,7 @@ def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str
         reasons.append(f"“{gone[0]}” became “{came[0]}”")
     elif gone or came:
         reasons.append(f"“{(gone or came)[0]}” was {'removed' if gone else 'added'}")
-    for name, what in (
+    for name, told in (
         ("negation", "a negation"),
         ("condition", "a condition"),
         ("time", "a time or bound"),
@@ -208,7 +208,7 @@ def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str
     ):
         listed = union(name, language)
         if {w for w in old if w in listed} != {w for w in new if w in listed}:
-            reasons.append(f"{what} changed")
+            reasons.append(f"{told} changed")
     return tuple(reasons) or ("the wording changed",)
 
 

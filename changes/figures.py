@@ -59,7 +59,7 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(rf"(?:[{CURRENCIES}]|\b(?:{_CODES}))\s*$", re.IGNORECASE)
-_MONEY_AFTER = re.compile(rf"(?:\s+(?:{_SCALES})\b)?\s*(?:[{CURRENCIES}]|(?:{_CODES})\b)", re.IGNORECASE)
+_MONEY_AFTER = re.compile(rf"(?:\s+(?:{_SCALES})\b\.?)?\s*(?:[{CURRENCIES}]|(?:{_CODES})\b)", re.IGNORECASE)
 _SCALE = re.compile(rf"\s+(?:{_SCALES})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+").findall
 SMALL = 6  #: words a change may hold beside the bare numbers that are paired in it
@@ -77,13 +77,18 @@ def _span() -> re.Pattern[str]:
 
 @cache
 def _word_before() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(numbers())})\s*\(?$|\($", re.IGNORECASE)
+    return re.compile(rf"\b(?:{alternatives(numbers())})\s*\($|\($", re.IGNORECASE)
 
 
 @cache
 def _spelt_span() -> re.Pattern[str]:
     """A span of time in words alone: "thirty days"."""
-    return re.compile(rf"\b(?:{alternatives(numbers())})[\s-]+(?:{alternatives(units())})\b", re.IGNORECASE)
+    number = rf"(?:{alternatives(numbers())})"
+    return re.compile(
+        rf"(?<![\w-]){number}(?:[\s-](?:(?:and|et|y|e)[\s-])?{number}){{0,4}}[\s-]{{1,3}}"
+        rf"(?:{alternatives(units())})\b",
+        re.IGNORECASE,
+    )
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, FigureKind]:
@@ -104,7 +109,7 @@ def _around(text: str, start: int, end: int) -> tuple[int, int, FigureKind]:
 
 def find(text: str) -> list[Found]:
     """The figures and dates of a text, from left to right, none within another."""
-    in_words = not numbers().keys().isdisjoint(_WORDS(text.lower()))
+    in_words = _spelt(text)
     if not in_words and not HAS_DIGIT(text):
         return []
     found = [Found(d.start, d.end, FigureKind.DATE, d.written, None, d.iso) for d in dates.find(text)]
@@ -122,6 +127,12 @@ def find(text: str) -> list[Found]:
             if not _within(match.start(), match.end(), found):
                 found.append(_made(text, *match.span(), FigureKind.DURATION))
     return sorted(found, key=lambda f: f.start)
+
+
+def _spelt(text: str) -> bool:
+    """Whether a span of time in words is possible at all: a cheap first look."""
+    words = set(_WORDS(text.lower()))
+    return not numbers().keys().isdisjoint(words) and not units().keys().isdisjoint(words)
 
 
 def measured(text: str) -> bool:
@@ -256,7 +267,8 @@ def difference(before: Found, after: Found) -> str:
         return ""
     if before.unit != after.unit:
         return ""
-    return _signed(delta)
+    scale = _SCALE.search(after.text) if after.kind is FigureKind.AMOUNT else None
+    return _signed(delta) + (scale.group().rstrip() if scale else "")
 
 
 def _is_year(found: Found) -> bool:

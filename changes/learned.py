@@ -31,9 +31,10 @@ def _shapes() -> re.Pattern[str]:
     """What may be volatile in a text by its looks."""
     counted = alternatives(union("counter"))
     return re.compile(
-        r"(?P<id>\b(?=[\w-]*\d)(?=[\w-]*[a-z])[0-9a-z](?:[0-9a-z_-]{6,})[0-9a-z]\b)"
+        r"(?P<id>\b(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[a-z])[0-9a-z](?:[0-9a-z_-]{6,254})[0-9a-z]\b)"
         r"|(?P<time>\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?)"
-        rf"|(?P<count>\b\d[\d.,\s]*(?=\s+(?:{counted})\b)|(?<=[^\w])\d[\d.,]*(?=\s*(?:{counted})\b))",
+        rf"|(?P<count>\b\d[\d.,\s]{{0,24}}(?=\s+(?:{counted})\b)"
+        rf"|(?<=[^\w])\d[\d.,]{{0,24}}(?=\s{{0,3}}(?:{counted})\b))",
         re.IGNORECASE,
     )
 

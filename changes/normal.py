@@ -51,15 +51,17 @@ _NUMBERING = re.compile(
 @cache
 def _relative() -> re.Pattern[str]:
     """ "3 days ago", "il y a 3 jours", "vor 3 Tagen" after "updated", "updated last week"."""
-    number = r"(?:[^\W\d]+\s+(?:than\s+a\s+|a\s+)?)?(?:\d+|an?|one|une?|einem|einer|un[ao]?|een|um|uma)"
+    number = (
+        r"(?:[^\W\d]{1,20}\s+(?:than\s+a\s+|a\s+)?)?(?:\d{1,4}|an?|one|une?|einem|einer|un[ao]?|een|um|uma)"
+    )
     unit, after = alternatives(units()), alternatives(union("ago_after"))
     lead = rf"(?P<lead>\b(?:{alternatives(union('relative_lead'))})\W+)"
     return re.compile(
-        rf"\b(?:over\s+|about\s+|almost\s+)?(?:\d+|an?|one|un|een|um|uma)\s+(?:{unit})\s+(?:{after})\b"
+        rf"\b(?:over\s+|about\s+|almost\s+)?(?:\d{{1,4}}|an?|one|un|een|um|uma)\s+(?:{unit})\s+(?:{after})\b"
         rf"|\b(?:il y a|hace)\s+{number}\s+(?:{unit})\b"
         rf"|{lead}(?:(?:{alternatives(union('ago_before'))})\s+{number}\s+(?:{unit})"
         rf"|(?:{alternatives(union('now'))}))\b"
-        r"|\d+\s*(?:秒|分钟|分|小时|時間|天|日|周|週間|个月|か月|ヶ月|年)前",
+        r"|\d{1,4}\s?(?:秒|分钟|分|小时|時間|天|日|周|週間|个月|か月|ヶ月|年)前",
         re.IGNORECASE,
     )
 

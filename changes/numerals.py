@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from changes.lexicon import numbers
@@ -19,10 +20,8 @@ def value_of(written: str) -> Decimal | None:
         return None  # a time of day
     match = _DIGITS(written)
     if match is None:
-        words = [
-            numbers()[w] for w in re.findall(r"[^\W\d]+(?:-[^\W\d]+)?", written.lower()) if w in numbers()
-        ]
-        return Decimal(words[0]) if words else None
+        words = [numbers()[w] for w in re.findall(r"[^\W\d]+", written.lower()) if w in numbers()]
+        return _composed(words) if words else None
     digits = _GROUPING.sub("", match.group()).rstrip(".,")
     marks = [c for c in digits if c in ".,"]
     if len(set(marks)) == 2:
@@ -36,3 +35,16 @@ def value_of(written: str) -> Decimal | None:
         return Decimal(digits)
     except InvalidOperation:
         return None
+
+
+def _composed(values: Sequence[int]) -> Decimal:
+    """The value of number words in a row: "twenty-one", "two hundred", "quatre-vingt-dix"."""
+    total = 0
+    for value in values:
+        if value >= 100:
+            total = max(total, 1) * value
+        elif (total, value) == (4, 20):
+            total = 80
+        else:
+            total += value
+    return Decimal(total)

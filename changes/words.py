@@ -13,7 +13,9 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4
 _WORD = rf"[^\W\d{UNSPACED}]+(?:[^\W{UNSPACED}])*(?:['’][^\W{UNSPACED}]+)*"
 _PLAIN = rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|{_WORD}|[^\w\s]|_"
 #: an address is one token; sought only where there is one, since it costs
-_ADDRESSED = rf"https?://[^\s<>|]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+|{_PLAIN}"
+_ADDRESSED = (
+    rf"https?://[^\s<>|]*[\w/]|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+|{_PLAIN}"
+)
 _TOKEN, _TOKEN_ADDRESSED = re.compile(_PLAIN), re.compile(_ADDRESSED)
 _PIECE, _PIECE_ADDRESSED = re.compile(rf"(?:{_PLAIN})\s*|\s+"), re.compile(rf"(?:{_ADDRESSED})\s*|\s+")
 _UNHEARD = re.compile(r"[^\w$€£¥%§]+|_")

@@ -38,14 +38,13 @@ def _patterns() -> tuple[tuple[WallKind, re.Pattern[str], re.Pattern[str] | None
     made = []
     for kind in WallKind:
         data = _data().get(kind.value, {})
-        if "sure" in data:
-            hints = _phrases(data["hint"]) if "hint" in data else None
-            made.append((kind, _phrases(data["sure"]), hints))
+        sure, hint = (
+            re.compile(rf"(?<!\w)(?:{_choice(data[name])})(?!\w)") if name in data else None
+            for name in ("sure", "hint")
+        )
+        if sure is not None:
+            made.append((kind, sure, hint))
     return tuple(made)
-
-
-def _phrases(phrases: object) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_choice(phrases)})(?!\w)")
 
 
 def plain(text: str) -> str:
