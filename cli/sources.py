@@ -41,7 +41,10 @@ def add(
         str | None, typer.Option(metavar="en", help="Which language to ask the site for.")
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option(metavar="CSS", help="Keep only this; rarely needed, may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="CSS", help='Keep only this, or from "Fees" to "Contact"; rarely needed, may be repeated.'
+        ),
     ] = None,
     remove: Annotated[
         list[str] | None, typer.Option(metavar="CSS", help="Leave this out; may be repeated.")
@@ -187,6 +190,8 @@ def _next(source: Source, now: Any) -> str:
 
 def _health(store: Store, source: Source) -> dict[str, Any]:
     """How a source is, as names and values."""
+    from pipelines.recall import rot_of
+
     visits = store.archive.visits(source.id, limit=1)
     mementos = store.archive.mementos(source.id)
     incident = store.incidents.current(source.id)
@@ -197,6 +202,7 @@ def _health(store: Store, source: Source) -> dict[str, Any]:
         "last_visit_at": last.finished_at if last else None,
         "last_outcome": last.outcome if last else None,
         "reason": last.verdict.reason if last else "",
+        "rot": rot_of(last.note) if last else "",
         "versions": len(mementos),
         "last_change_at": max(changed) if changed else None,
         "incident": incident,
@@ -210,8 +216,10 @@ def _state(source: Source, last: Visit | None, incident: bool) -> str:
         return "not seen"
     if last is None:
         return "new"
+    from pipelines.recall import rot_of
+
     words = {Outcome.FAULT: "fault", Outcome.WALL: "wall", Outcome.HELD: "held"}
-    return words.get(last.outcome, "well")
+    return words.get(last.outcome, "stale selector" if rot_of(last.note) else "well")
 
 
 @app.command()
@@ -234,6 +242,8 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
     line(f"{health['state']} · next visit: {_next(found, now)} · {count(health['versions'], 'version')} kept")
     if health["incident"] is not None:
         line(f"not seen since {moment(health['incident'].since)}: {health['incident'].reason}")
+    if health["rot"]:
+        line(f"{health['rot']}: correct select or remove in your watch list, then 'policywatch apply' it")
     if document is not None:
         line(f"\n{headline(document)}\n")
         for row in tree(document):

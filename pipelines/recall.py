@@ -8,7 +8,7 @@ from datetime import datetime
 
 from changes.normal import digest as document_digest
 from changes.volatile import Learned
-from model import Capture, Document, Memento, Outcome, Response, Source, Visit
+from model import Capture, Document, Memento, Outcome, Profile, Response, Source, Visit
 from pipelines import html
 from pipelines.charset import charset_of
 from pipelines.past import Held, Known, Past
@@ -19,6 +19,7 @@ from store import Store
 VARIANTS = 12  #: versions kept in mind
 VOLATILE = "volatile"  #: the kind under which the store keeps what was learned of a page
 BOILERPLATE = "boilerplate"  #: the kind under which it keeps what the pages of a site have in common
+ROT = "nothing on the page matches "  #: how the note of a visit tells of selectors that have rotted
 VISITS = 60  #: visits looked back upon
 _GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
 
@@ -29,6 +30,7 @@ class Standing:
 
     memento: Memento
     capture: Capture
+    rot: str = ""  #: which selectors of the profile matched nothing, in words
 
     def shows(self, digest: str, response: Response) -> bool:
         """True where the same bytes came from the same place, to be read in the same way."""
@@ -59,7 +61,12 @@ def standing_of(store: Store, source: Source, *, before: datetime | None = None)
     if memento.extractor != html.EXTRACTOR or memento.profile_id != source.profile_id:
         return None
     captured = (v.capture_id for v in good if v.memento_id == memento.id and v.capture_id is not None)
-    return Standing(memento, store.archive.capture(next(captured, memento.capture_id)))
+    return Standing(memento, store.archive.capture(next(captured, memento.capture_id)), rot_of(good[0].note))
+
+
+def rot_of(note: str) -> str:
+    """What the note of a visit says of selectors that match nothing; "" for nothing."""
+    return next((part for part in note.split("; ") if part.startswith(ROT)), "")
 
 
 def learned_of(store: Store, source: Source) -> Learned | None:
@@ -129,6 +136,11 @@ def past_of(
 
 def read_capture(store: Store, source: Source, capture: Capture) -> Document:
     """The document of a capture as today's extractor and profile read it. Raises Damaged."""
+    return reading_of(store, source, capture, source.profile).document
+
+
+def reading_of(store: Store, source: Source, capture: Capture, profile: Profile) -> html.Reading:
+    """A capture read by today's extractor with a profile. Raises Damaged."""
     content_type = next((v for k, v in reversed(capture.headers) if k == "content-type"), None)
     return html.read(
         store.bodies.get(capture.digest),
@@ -136,8 +148,8 @@ def read_capture(store: Store, source: Source, capture: Capture) -> Document:
         url_final=capture.url_final,
         status=capture.status,
         charset=charset_of(content_type),
-        profile=source.profile,
-    ).document
+        profile=profile,
+    )
 
 
 def _visits(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:

@@ -32,7 +32,7 @@ from pipelines.charset import charset_of
 from pipelines.judge import judge_document, judge_response
 from pipelines.look import look as look_of
 from pipelines.past import Past
-from pipelines.recall import Standing, learned_of, past_of, standing_of
+from pipelines.recall import ROT, Standing, learned_of, past_of, standing_of
 from pipelines.settle import Decision, settle
 from store import Store, StoreError
 from store.values import NewCapture, NewMemento, NewVisit
@@ -109,7 +109,9 @@ def read_and_record(
     if standing is not None and standing.shows(body_digest, response):
         return sight.again(standing)
     look = _look(response)
-    if standing is not None and standing.looks(look, response):
+    # A selector can rot where a reader sees no difference: then the page has to be read to notice.
+    chosen = source.profile.select or source.profile.remove
+    if standing is not None and not chosen and standing.looks(look, response):
         return sight.again(standing)
     store.bodies.put(response.body)
     learned = learned_of(store, source)
@@ -145,7 +147,8 @@ class _Sight:
 
         Bytes that look the same are not kept, only their digest: a reader would see what we have.
         """
-        return self.record(Decision(Outcome.REVISIT, USABLE, memento_id=standing.memento.id))
+        decision = Decision(Outcome.REVISIT, USABLE, note=standing.rot, memento_id=standing.memento.id)
+        return self.record(decision)
 
     def not_modified(self, standing: Standing | None) -> Visit:
         if standing is not None:
@@ -221,7 +224,7 @@ class _Sight:
 def _note(decision: Decision, seen: Read | None) -> str:
     """What there is to say of a visit, with the selectors that match nothing any more."""
     rotten = ", ".join(seen.rotten) if seen else ""
-    said = [decision.note, f"nothing on the page matches {rotten}" if rotten else ""]
+    said = [decision.note, f"{ROT}{rotten}" if rotten else ""]
     return "; ".join(part for part in said if part)
 
 
