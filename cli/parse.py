@@ -125,17 +125,24 @@ def text_file(path: Path) -> str:
     return _read(path, lambda: path.read_text(encoding="utf-8-sig"))
 
 
+RANGE = 'from "Fees" to "Contact"'
+
+
 def selectors(texts: Iterable[str]) -> tuple[str, ...]:
-    """CSS selectors, each tried. Raises Wrong."""
+    """CSS selectors, each tried, and ranges of headings. Raises Wrong."""
     import soupsieve
+
+    from pipelines.choose import is_range
 
     found = tuple(texts)
     for text in found:
+        if is_range(text):
+            continue
         try:
             soupsieve.compile(text)
         except soupsieve.SelectorSyntaxError as error:
             said = str(error).split("\n")[0]
-            raise Wrong(f"{text!r} is no CSS selector: {said}") from None
+            raise Wrong(f"{text!r} is no CSS selector ({said}), nor a range like {RANGE}") from None
     return found
 
 

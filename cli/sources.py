@@ -41,7 +41,10 @@ def add(
         str | None, typer.Option(metavar="en", help="Which language to ask the site for.")
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option(metavar="CSS", help="Keep only this; rarely needed, may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="CSS", help='Keep only this, or from "Fees" to "Contact"; rarely needed, may be repeated.'
+        ),
     ] = None,
     remove: Annotated[
         list[str] | None, typer.Option(metavar="CSS", help="Leave this out; may be repeated.")
@@ -273,6 +276,8 @@ def _next(source: Source, now: Any) -> str:
 
 def _health(store: Store, source: Source) -> dict[str, Any]:
     """How a source is, as names and values."""
+    from pipelines.recall import rot_of
+
     visits = store.archive.visits(source.id, limit=1)
     mementos = store.archive.mementos(source.id)
     incident = store.incidents.current(source.id)
@@ -283,6 +288,7 @@ def _health(store: Store, source: Source) -> dict[str, Any]:
         "last_visit_at": last.finished_at if last else None,
         "last_outcome": last.outcome if last else None,
         "reason": last.verdict.reason if last else "",
+        "rot": rot_of(last.note) if last else "",
         "versions": len(mementos),
         "last_change_at": max(changed) if changed else None,
         "incident": incident,
@@ -298,8 +304,10 @@ def _state(source: Source, last: Visit | None, incident: Incident | None) -> str
         return trouble(incident.code).state
     if last is None:
         return "new"
+    from pipelines.recall import rot_of
+
     words = {Outcome.FAULT: "fault", Outcome.WALL: "wall", Outcome.HELD: "held"}
-    return words.get(last.outcome, "well")
+    return words.get(last.outcome, "stale selector" if rot_of(last.note) else "well")
 
 
 def _unseen(incident: Incident) -> str:
@@ -335,6 +343,8 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
     line(f"{health['state']} · next visit: {_next(found, now)} · {count(health['versions'], 'version')} kept")
     if health["incident"] is not None:
         line(_unseen(health["incident"]))
+    if health["rot"]:
+        line(f"{health['rot']}: correct select or remove in your watch list, then 'policywatch apply' it")
     if document is not None:
         line(f"\n{headline(document)}\n")
         for row in tree(document):

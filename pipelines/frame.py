@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from itertools import accumulate
 
 from pipelines.flat import TEXT, Flat, names
 from pipelines.labels import Named, is_panel, named
-from pipelines.phrases import is_furniture, language_names
+from pipelines.linklists import drop_link_lists
+from pipelines.phrases import is_furniture
 
 OVER = 0.60  #: of the prose: the same for what is named as lying over the page
 REST = 300  #: characters of prose that must be left beside such a node
@@ -47,10 +46,6 @@ BOXES = names("div section aside article ul ol li nav form td details summary he
 _DATE = re.compile(
     r"\b\d{1,2}[./ ]+(?:\w{3,9}|\d{1,2})[./, ]+\d{4}\b|\b\w{3,9} \d{1,2}, \d{4}\b|\b\d{4}-\d\d-\d\d\b"
 )
-LISTS = names("ul ol div nav p")
-ROOTS = ("/", "./", "../")
-HOMES = names("home startseite accueil inicio início home-page homepage startpagina")
-LABELS = names("h2 h3 h4 h5 h6 p div span b strong summary button")
 
 
 def prune(flat: Flat, title: str = "") -> None:
@@ -62,7 +57,7 @@ def prune(flat: Flat, title: str = "") -> None:
     _forms(flat, total)
     _headed_boxes(flat, total)
     _cards(flat, total)
-    _link_lists(flat)
+    drop_link_lists(flat)
 
 
 def titles(flat: Flat, title: str) -> list[int]:
@@ -227,68 +222,3 @@ def _is_dated_link(flat: Flat, i: int) -> bool:
     if flat.in_links(title) < share * flat.size(title):
         return False
     return flat.has(i, names("time")) or _DATE.search(flat.words(i)) is not None
-
-
-def _link_lists(flat: Flat) -> None:
-    """Lists of links to the page in other languages, and to places in the page itself."""
-    links = [i for i, tag in enumerate(flat.tag) if tag == "a"]
-    _trail(flat, links)
-    if len(links) < 3:
-        return
-    known = language_names()
-    places = _sums((flat.attrs[i].get("href") or "").startswith("#") for i in links)
-    longest = max(map(len, known))
-    languages = _sums(
-        "hreflang" in flat.attrs[i] or (flat.size(i) <= longest and flat.words(i, 50).lower() in known)
-        for i in links
-    )
-    for i, tag in enumerate(flat.tag):
-        if tag not in LISTS or flat.removed[i] or flat.size(i) < 10:
-            continue
-        if flat.in_links(i) < 0.8 * flat.size(i):
-            continue
-        first, last = bisect_left(links, i), bisect_left(links, flat.end[i])
-        count = last - first
-        if count < 3:
-            continue
-        in_page, in_other = places[last] - places[first], languages[last] - languages[first]
-        if in_page >= 0.8 * count or (count > 3 and in_other >= 0.6 * count):
-            flat.drop(i)
-            _drop_label(flat, i)
-
-
-def _trail(flat: Flat, links: list[int]) -> None:
-    """The way to this page in a list: "Home > Health > Honey control", whatever it is called."""
-    for i in links:
-        root = (flat.attrs[i].get("href") or "").strip() in ROOTS
-        if not root and (flat.size(i) > 12 or flat.words(i, 20).lower() not in HOMES):
-            continue
-        box = _up_to(flat, i, "ol")
-        box = box if box >= 0 else _up_to(flat, i, "ul")
-        if box < 0 or flat.removed[box] or flat.chars[box] != flat.chars[i] or flat.has(box, LISTS):
-            continue  # not the first of a plain list
-        items = [j for j in range(box + 1, flat.end[box]) if flat.tag[j] == "li"]
-        *above, here = items if items else [box]
-        if (
-            above
-            and flat.size(here) <= LONG_TITLE
-            and all(flat.in_links(j) >= 0.8 * flat.size(j) for j in above)
-        ):
-            flat.drop(box)
-
-
-def _sums(flags: Iterable[bool]) -> list[int]:
-    return list(accumulate(flags, initial=0))
-
-
-def _drop_label(flat: Flat, i: int) -> None:
-    """The "Contents" or "In this section:" over a list that went."""
-    before = i - 1
-    while (before > 0 and flat.tag[before] != TEXT) or flat.text[before].isspace():
-        before -= 1
-    while before > 0 and flat.parent[before] != flat.parent[i]:
-        if flat.tag[flat.parent[before]] not in LABELS or flat.size(flat.parent[before]) > 60:
-            break
-        before = flat.parent[before]
-    if before > 0 and not flat.removed[before] and is_furniture(flat.words(before)):
-        flat.drop(before)

@@ -46,11 +46,13 @@ def read(
     flat = flatten(tree)
     page = signs(tree, flat, html, url=url, url_final=url_final, status=status, size=len(body))
     rotten: tuple[str, ...] = ()
+    whole = tree
     if profile.select or profile.remove:
         tree, rotten = choose(tree, profile)
         flat = flatten(tree)
     prune(flat, page.title)
-    start, stop = main_part(flat, page.title)
+    # What somebody selected is the main part, all of it.
+    start, stop = main_part(flat, page.title) if tree is whole else (0, len(flat.tag))
     drop_copies(flat, start, stop)
     reader = Reader(url_final or url)
     found = reader.read(Feed(flat, start, stop))

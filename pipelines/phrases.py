@@ -8,6 +8,9 @@ from collections import defaultdict
 from functools import lru_cache
 from importlib.resources import files
 
+from changes import dates
+from changes.normal import AGO, key
+from changes.words import tokens
 from model import WallKind
 
 _SCRIPTS = (
@@ -25,6 +28,14 @@ _SHARED = {"ru": ("ru", "bg", "uk")}  #: languages of one script, told apart by 
 SAMPLE = 4_000  #: characters are enough to tell
 FEW_WORDS = 20  #: fewer tell nothing
 COMMON = 0.12  #: of the words are frequent ones of the language, at least
+MORE = 8  #: words that a line about the document may have beside its date
+MORE_LED = 2  #: the same where it has words in front, or says so by its date alone
+AGO_WORDS = 4  #: words of "over a week ago"
+#: Figures that are no content of such a line: a time of day, a version, an article, a lone number.
+_NUMBER_OR_TIME = re.compile(
+    r"\b\d{1,2}[:h]\d{2}(?::\d{2})?\b|\bv ?\d+(?:\.\d+)*\b|^\W*\d+(?:\.\d+)+"
+    r"|^\W*\d{1,2}\b(?=\W*$|\W+\()|\bart\. ?\d+"
+)
 SURE = 1.5  #: the best language must have this many times the words of the next
 
 
@@ -138,20 +149,52 @@ def language_names() -> frozenset[str]:
 
 
 def is_meta(text: str) -> bool:
-    """Whether a line is about the document, not in it: "Last updated 3 May", "Stand: Mai 2026"."""
+    """Whether a line is about the document, not in it: "Last updated 3 May", "Stand: Mai 2026".
+
+    A line that says more than when ("Effective 3 May, the fee is 40 crowns") is the document's: what
+    changes in a line about it wakes nobody.
+    """
     folded = plain(text)
-    found = _starts("meta").match(folded)
-    if found:
-        return True
-    found = _before_date().match(folded)
-    return found is not None
+    found = _meta_line().match(folded)
+    if found is None:
+        return False
+    rest = folded[found.end() :]
+    spans = dates.spans(rest)
+    for start, end in reversed(spans):
+        rest = rest[:start] + " " + rest[end:]
+    ago = " ".join(tokens(AGO)) in key(folded)
+    if not ago and re.search(r"\d", _NUMBER_OR_TIME.sub(" ", rest)):
+        return False
+    joins, time = _when()
+    said = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in joins]
+    dated = bool(spans) or ago or (bool(said) and said[0] in time)
+    more = len([word for word in said if word not in time]) - (AGO_WORDS if ago else 0)
+    if found["lead"]:
+        return dated and more <= MORE_LED
+    if found["strong"]:
+        return more <= MORE
+    return more <= MORE_LED if dated else not said and " " in found["weak"]
 
 
 @lru_cache(maxsize=1)
-def _before_date() -> re.Pattern[str]:
+def _meta_line() -> re.Pattern[str]:
     data = _data()["meta"]
-    words, joins, dates = (_choice(data[key]) for key in ("before_date", "joins", "dates"))
-    return re.compile(rf"(?:{words})(?:[\s:,–-]+(?:{joins}))*[\s:,–-]*(?:\d|(?:{dates})(?!\w))")
+    strong, weak = _choice(data["starts"]), _choice(data["before_date"])
+    lead = r"(?P<lead>(?:[^\W\d_]+ ){1,5}?)?"
+    return re.compile(rf"{lead}(?P<strong>{strong})(?!\w)|(?P<weak>{weak})(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def _when() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that join a line to its date, and those of dates and of times before now."""
+    data = _data()["meta"]
+    joins, time = (_split(data[name]) for name in ("joins", "dates"))
+    return joins, time
+
+
+def _split(phrases: object) -> frozenset[str]:
+    assert isinstance(phrases, list)
+    return frozenset(word for phrase in phrases for word in plain(phrase).split())
 
 
 def starts(kind: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from changes.normal import digest as document_digest
 from changes.volatile import Learned
-from model import Capture, Document, Memento, Outcome, Source, Visit
+from model import Capture, Document, Memento, Outcome, Profile, Source, Visit
 from pipelines import html
 from pipelines.charset import charset_of
 from pipelines.past import Held, Known, Past
@@ -20,6 +20,7 @@ from store import Store
 VARIANTS = 12  #: versions kept in mind
 VOLATILE = "volatile"  #: the kind under which the store keeps what was learned of a page
 BOILERPLATE = "boilerplate"  #: the kind under which it keeps what the pages of a site have in common
+ROT = "nothing on the page matches "  #: how the note of a visit tells of selectors that have rotted
 VISITS = 60  #: visits looked back upon
 GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
 
@@ -29,6 +30,19 @@ def failures_of(store: Store, source: Source) -> int:
     visits = store.archive.visits(source.id, limit=VISITS)
     last = next((n for n, v in enumerate(visits) if v.outcome in GOOD), len(visits))
     return sum(visit.outcome is not Outcome.HELD for visit in visits[:last])
+
+
+def rot_of(note: str) -> str:
+    """What the note of a visit says of selectors that match nothing; "" for nothing."""
+    return next((part for part in note.split("; ") if part.startswith(ROT)), "")
+
+
+def standing_rot(store: Store, source: Source) -> str:
+    """What the last good visit said of selectors that match nothing."""
+    if not (source.profile.select or source.profile.remove):
+        return ""
+    visits = store.archive.visits(source.id, limit=VISITS, read=True)
+    return next((rot_of(visit.note) for visit in visits if visit.outcome in GOOD), "")
 
 
 def learned_of(store: Store, source: Source) -> Learned | None:
@@ -98,6 +112,11 @@ def past_of(
 
 def read_capture(store: Store, source: Source, capture: Capture) -> Document:
     """The document of a capture as today's extractor and profile read it. Raises Damaged."""
+    return reading_of(store, source, capture, source.profile).document
+
+
+def reading_of(store: Store, source: Source, capture: Capture, profile: Profile) -> html.Reading:
+    """A capture read by today's extractor with a profile. Raises Damaged."""
     content_type = next((v for k, v in reversed(capture.headers) if k == "content-type"), None)
     return html.read(
         store.bodies.get(capture.digest),
@@ -105,8 +124,8 @@ def read_capture(store: Store, source: Source, capture: Capture) -> Document:
         url_final=capture.url_final,
         status=capture.status,
         charset=charset_of(content_type),
-        profile=source.profile,
-    ).document
+        profile=profile,
+    )
 
 
 def visits_of(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:

@@ -35,7 +35,7 @@ from pipelines.last import Last, Standing, Stuck, last_of, standing_of
 from pipelines.ledger import defect
 from pipelines.look import look as look_of
 from pipelines.past import Past
-from pipelines.recall import failures_of, learned_of, past_of
+from pipelines.recall import ROT, failures_of, learned_of, past_of, standing_rot
 from pipelines.settle import Decision, settle, stands_still
 from store import Store, StoreError
 from store.values import NewCapture, NewMemento, NewVisit
@@ -139,7 +139,9 @@ def visit_of(
         return same
     reading()
     look = _look(response)
-    same = sight.same(last, lambda seen: seen.looks(look, response))
+    # A selector can rot where a reader sees no difference: then the page has to be read to notice.
+    chosen = source.profile.select or source.profile.remove
+    same = None if chosen else sight.same(last, lambda seen: seen.looks(look, response))
     if same is not None:
         return same
     store.bodies.put(response.body)
@@ -189,7 +191,8 @@ class _Sight:
 
         Bytes that look the same are not kept, only their digest: a reader would see what we have.
         """
-        return self.visit(Decision(Outcome.REVISIT, USABLE, memento_id=standing.memento.id))
+        rot = standing_rot(self.store, self.source)
+        return self.visit(Decision(Outcome.REVISIT, USABLE, note=rot, memento_id=standing.memento.id))
 
     def not_modified(self, standing: Standing | None) -> NewVisit:
         if standing is not None:
@@ -272,7 +275,7 @@ class _Sight:
 def _note(decision: Decision, seen: Read | None) -> str:
     """What there is to say of a visit, with the selectors that match nothing any more."""
     rotten = ", ".join(seen.rotten) if seen else ""
-    said = [decision.note, f"nothing on the page matches {rotten}" if rotten else ""]
+    said = [decision.note, f"{ROT}{rotten}" if rotten else ""]
     return "; ".join(part for part in said if part)
 
 

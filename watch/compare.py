@@ -13,7 +13,8 @@ from datetime import datetime
 from alerts.notices import owed
 from changes.compare import compare
 from model import Change, Document, Memento, Source
-from pipelines.recall import read_capture
+from pipelines.choose import holding
+from pipelines.recall import read_capture, reading_of
 from store import Store
 from store.errors import StoreError
 from store.values import NewChange
@@ -71,6 +72,7 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change
         raise ValueError(f"version {after.id} has no base; run `policywatch check`")
     source = store.sources.get(after.source_id)
     before, old, new = _both_sides(store, source, store.archive.memento(after.base_id), after, now)
+    old, new = _chosen_alike(store, source, (before, old), (after, new))
     learned = learned_before(store, source, after, now, shelf)
     comparison = compare(old, new, learned, site_before(store, source, after, now, shelf))
     change = NewChange(
@@ -82,6 +84,24 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change
     )
     subscriptions = store.readers.subscriptions(source.id)
     return store.changes.file(change, owed(comparison, source, subscriptions, now))
+
+
+def _chosen_alike(
+    store: Store, source: Source, one: tuple[Memento, Document], other: tuple[Memento, Document]
+) -> tuple[Document, Document]:
+    """Both documents, read for the comparison without the selectors that find something in one of them only.
+
+    A selector that rots shows another part of the page: that is no change of the document.
+    """
+    if not (source.profile.select or source.profile.remove):
+        return one[1], other[1]
+    captures = [store.archive.capture(memento.capture_id) for memento, _ in (one, other)]
+    rotten = [set(reading_of(store, source, capture, source.profile).rotten) for capture in captures]
+    profile = holding(source.profile, rotten[0] | rotten[1])
+    if rotten[0] == rotten[1] or profile == source.profile:
+        return one[1], other[1]
+    old, new = (reading_of(store, source, capture, profile).document for capture in captures)
+    return old, new
 
 
 def _both_sides(

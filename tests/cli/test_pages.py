@@ -169,3 +169,22 @@ def test_a_wall_becomes_the_document_when_a_person_says_so(policywatch: Command,
     assert policywatch("accept", "logs").code == 0
     assert policywatch("crawl", "logs").code == 0
     assert policywatch("list", "--json").rows[0]["versions"] == 1
+
+
+def test_a_selector_that_matches_nothing_is_told_wherever_one_looks(
+    policywatch: Command, server: Server
+) -> None:
+    server.put("/logs", [terms(30)])
+    added = policywatch(
+        "add", server.url("/logs"), "--select", 'from "Why we keep them"', "--remove", ".gone"
+    )
+    assert added.code == 0
+    assert "nothing on the page matches .gone" in added.err
+    assert "Logs of the ferry" not in policywatch("show", "logs").out.partition("Why")[2]
+    assert policywatch("crawl", "logs").code == 0  # the same page again: still told
+    assert policywatch("list", "--json").rows[0]["state"] == "stale selector"
+    assert "nothing on the page matches .gone: correct" in policywatch("show", "logs").out
+    assert "logs: nothing on the page matches .gone" in policywatch("doctor").out
+    refused = policywatch("add", server.url("/other"), "--select", 'from "Why')
+    assert refused.code == 2
+    assert 'nor a range like from "Fees" to "Contact"' in refused.err

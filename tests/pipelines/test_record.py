@@ -276,6 +276,8 @@ def test_an_import_knows_nothing_of_what_came_later(store: Store, watcher: Watch
 def test_a_selector_that_matches_nothing_is_noted(store: Store, watcher: Watcher) -> None:
     watcher.source = store.sources.update(watcher.source.id, profile=Profile(remove=(".gone", "h1")))
     assert watcher.sees(text()).note == "nothing on the page matches .gone"
+    again = watcher.sees(text(), hours=12)
+    assert (again.outcome, again.note) == (Outcome.REVISIT, "nothing on the page matches .gone")
 
 
 def test_a_token_that_varied_at_every_visit_makes_no_version_once_it_is_learned(
