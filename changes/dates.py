@@ -14,6 +14,10 @@ from functools import cache
 from changes.lexicon import alternatives, months
 from changes.words import HAS_DIGIT
 
+_WORD = re.compile(r"[^\W\d_]+")
+_YEAR = re.compile(r"(?:19|20|21)\d\d\s*[-/.年년]|[-/.](?:19|20|21)\d\d")
+_NEAR = 16  #: characters beside a month's name in which its day or year begins
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -58,23 +62,51 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def _month_words() -> frozenset[str]:
+    """Months as they stand in a text, also right behind the ending of a number: "5thmay"."""
+    return frozenset(f"{nth}{month}" for month in months() for nth in ("", "st", "nd", "rd", "th", "er", "º"))
+
+
+def _possible(text: str) -> bool:
+    """Whether a date can stand in a text: a cheap first look, never wrong where it says no."""
+    if not HAS_DIGIT(text):
+        return False
+    if _YEAR.search(text):
+        return True
+    line, months_ = " ".join(text.lower().split()), _month_words()
+    if months_.isdisjoint(_WORD.findall(line)):
+        return False
+    return any(
+        HAS_DIGIT(line, max(0, word.start() - _NEAR), word.end() + _NEAR)
+        for word in _WORD.finditer(line)
+        if word[0] in months_
+    )
+
+
 def _parts(match: re.Match[str]) -> tuple[int | None, int, int | None] | None:
     group = match.groupdict()
     if name := group["m7"] or group["m8"]:
         if len(name) < 4 and name.islower():  # "may 5 people", "set 3": no date
             return None
-        return None, months()[name.lower()], int(group["d7"] or group["d8"])
+        return _named(None, name, group["d7"] or group["d8"])
     if group["d1"]:
-        return int(group["y1"]), months()[group["m1"].lower()], int(group["d1"])
+        return _named(group["y1"], group["m1"], group["d1"])
     if group["m2"]:
-        return int(group["y2"]), months()[group["m2"].lower()], int(group["d2"])
+        return _named(group["y2"], group["m2"], group["d2"])
     if group["y3"]:
         return int(group["y3"]), int(group["m3"]), int(group["d3"])
     if group["a4"]:
         return _ordered(int(group["a4"]), int(group["b4"]), int(group["y4"]), group["s4"])
     if group["y5"]:
         return int(group["y5"]), int(group["m5"]), int(group["d5"])
-    return int(group["y6"]), months()[group["m6"].lower()], None
+    return _named(group["y6"], group["m6"], None)
+
+
+def _named(year: str | None, name: str, day: str | None) -> tuple[int | None, int, int | None] | None:
+    """A date with a month's name; None where it is one only to a pattern that is blind to case: "aprıl"."""
+    month = months().get(name.lower())
+    return None if month is None else (int(year) if year else None, month, int(day) if day else None)
 
 
 def _ordered(first: int, second: int, year: int, separator: str) -> tuple[int, int, int | None] | None:
@@ -86,7 +118,7 @@ def _ordered(first: int, second: int, year: int, separator: str) -> tuple[int, i
 
 def find(text: str) -> list[Dated]:
     """The dates of a text from left to right; impossible ones (30 February) are left out."""
-    if not HAS_DIGIT(text):
+    if not _possible(text):
         return []
     found = []
     for match in _pattern().finditer(text):
@@ -104,7 +136,7 @@ def find(text: str) -> list[Dated]:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where something written like a date stands, also where its order is unknown."""
-    if not HAS_DIGIT(text):
+    if not _possible(text):
         return []
     matches = _pattern().finditer(text)
     return [m.span() for m in matches if not (m["m7"] or m["m8"]) or _parts(m) is not None]

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 
 from changes import dates
+from changes.kept import kept
 from changes.learned import Learned
 from changes.lexicon import alternatives, lexicons, union, units
 from changes.links import target_key
@@ -27,6 +28,7 @@ VISIT_ID = "\x01id\x01"
 COUNT = "\x01count\x01"
 COUNTED = 60  #: characters a counter's line may have
 NOTHING = Learned()
+_WORD = re.compile(r"\w+")
 _OBFUSCATED = re.compile(
     r"\[\s*e-?mail\s*protected\s*\]|\[\s*email\xa0protected\s*\]|\[\s*protected\s*e-?mail\s*\]", re.I
 )
@@ -65,13 +67,18 @@ def _counted() -> re.Pattern[str]:
 
 
 @cache
-def _time_words() -> re.Pattern[str]:
+def _time_words() -> frozenset[str]:
+    """Words of which a relative date holds one: of each phrase its longest."""
+    phrases = {w for lex in lexicons().values() for w in (*lex.ago_after, *lex.ago_before, *lex.now)}
+    return frozenset(max(_WORD.findall(phrase.lower()), key=len) for phrase in phrases)
+
+
+def _may_be_relative(text: str) -> bool:
     """Whether a relative date is possible at all: a cheap first look."""
-    words = {w for lex in lexicons().values() for w in (*lex.ago_after, *lex.ago_before, *lex.now)}
-    return re.compile(rf"\b(?:{alternatives(frozenset(words))})\b|\d\s*\w{{1,2}}前", re.IGNORECASE)
+    return "前" in text or not _time_words().isdisjoint(_WORD.findall(text.lower()))
 
 
-@lru_cache(maxsize=50_000)
+@kept(50_000)
 def key(text: str) -> str:
     """A text in the form in which noise makes no difference; equal keys are equal texts to a reader."""
     text = fold(text)
@@ -81,7 +88,7 @@ def key(text: str) -> str:
         text = _VISIT_ID.sub(VISIT_ID, dates.canonical(text))
         if len(text) < COUNTED:
             text = _counted().sub(COUNT, text)
-    if _time_words().search(text):
+    if _may_be_relative(text):
         text = _relative().sub(lambda m: (m["lead"] or "") + AGO, text)
     return " ".join(tokens(text))
 

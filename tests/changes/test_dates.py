@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from changes.dates import canonical, find, spans
+from changes.dates import _pattern, _possible, canonical, find, spans
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,26 @@ def test_what_is_no_day_is_no_date() -> None:
     assert find("31 February 2024") == []
     assert find("you may in 2024") == []
     assert find("30 days") == []
+
+
+def test_a_month_in_letters_that_only_look_alike_is_no_date() -> None:
+    for text in ("ſeptember 5, 2024", "3 aprıl 2024", "ſept 2024"):
+        assert find(text) == []
+        assert canonical(text) == text
+
+
+PIECES = st.sampled_from(
+    "14 1st 5th 03 2024 1999 of de d' may May März sept. aprile janvier - / . , º 年 月 日 the _ ( x".split()
+    + 6 * [" "]
+    + ["  ", "\n"]
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(PIECES, max_size=9).map("".join))
+@example("5thmay 2024")
+@example("14º   de \n  março de   2024")
+@example("may 5 people")
+def test_the_first_look_misses_no_date(text: str) -> None:
+    written = [m.span() for m in _pattern().finditer(text)]
+    assert _possible(text) or not written
