@@ -66,25 +66,37 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def _month_words() -> frozenset[str]:
+    """Months as they stand in a text, also right behind the ending of a number: "5thmay"."""
+    return frozenset(f"{nth}{month}" for month in months() for nth in ("", "st", "nd", "rd", "th", "er", "º"))
+
+
 def _parts(match: re.Match[str]) -> tuple[int | None, int, int | None] | None:
     group = match.groupdict()
     if name := group["m7"] or group["m8"]:
         if len(name) < 4 and name.islower():  # "may 5 people", "set 3": no date
             return None
-        return None, months()[name.lower()], int(group["d7"] or group["d8"])
+        return _named(None, name, group["d7"] or group["d8"])
     if group["d1"]:
-        return int(group["y1"]), months()[group["m1"].lower()], int(group["d1"])
+        return _named(group["y1"], group["m1"], group["d1"])
     if group["m2"]:
-        return int(group["y2"]), months()[group["m2"].lower()], int(group["d2"])
+        return _named(group["y2"], group["m2"], group["d2"])
     if group["y3"]:
         return int(group["y3"]), int(group["m3"]), int(group["d3"])
     if name := group["m9"] or group["ma"]:  # Hungarian and Lithuanian; Latvian
-        return int(group["y9"] or group["ya"]), months()[name.lower()], int(group["d9"] or group["da"])
+        return _named(group["y9"] or group["ya"], name, group["d9"] or group["da"])
     if group["a4"]:
         return _ordered(int(group["a4"]), int(group["b4"]), int(group["y4"]), group["s4"])
     if group["y5"]:
         return int(group["y5"]), int(group["m5"]), int(group["d5"])
-    return int(group["y6"]), months()[group["m6"].lower()], None
+    return _named(group["y6"], group["m6"], None)
+
+
+def _named(year: str | None, name: str, day: str | None) -> tuple[int | None, int, int | None] | None:
+    """A date with a month's name; None where it is one only to a pattern that is blind to case: "aprıl"."""
+    month = months().get(name.lower())
+    return None if month is None else (int(year) if year else None, month, int(day) if day else None)
 
 
 def _ordered(first: int, second: int, year: int, separator: str) -> tuple[int, int, int | None] | None:
@@ -118,7 +130,7 @@ def _promising(text: str, start: int, end: int) -> bool:
     """Whether there is a year or the name of a month: each date has one of them."""
     if _YEAR.search(text, start, end):
         return True
-    return not months().keys().isdisjoint(_NAMES(text[start:end].lower()))
+    return not _month_words().isdisjoint(_NAMES(text[start:end].lower()))
 
 
 def find(text: str) -> list[Dated]:

@@ -11,10 +11,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 
 from changes import dates
+from changes.kept import kept
 from changes.lexicon import alternatives, union
 from changes.words import HAS_DIGIT, fold
 from model import Block, Section
@@ -49,7 +50,7 @@ class Token:
     text: str
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def scan(text: str) -> tuple[str, tuple[Token, ...]]:
     """A text with its volatile looks left open, and the tokens that stand there; ("", ()) for none."""
     folded = fold(text)
@@ -75,7 +76,7 @@ def _template(text: str, found: Sequence[Token]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-@lru_cache(maxsize=5_000)
+@kept(5_000)
 def _place(heading: str) -> str:
     return named("section", fold(heading).casefold())
 
@@ -161,19 +162,20 @@ class Learned:
         return self._index.get("o" + place(section)) if self.orders else None
 
 
-@lru_cache(maxsize=20_000)
-def _block_name(heading: str, text: str) -> str:
-    return named(heading, fold(text))
-
-
 def block_name(section: Section, block: Block) -> str:
-    return _block_name(section.heading, block.text)
+    return _block_name(f"{section.heading}\x1f{block.text}")
+
+
+@kept(20_000)
+def _block_name(heading_and_text: str) -> str:
+    heading, _, text = heading_and_text.partition("\x1f")
+    return named(heading, fold(text))
 
 
 _OPEN = "\x04"
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def opened(address: str) -> tuple[str, tuple[str, ...]]:
     """An address with what may vary in it left open, and the values that stand there.
 

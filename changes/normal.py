@@ -16,6 +16,7 @@ from hashlib import sha256
 from zlib import crc32
 
 from changes import dates
+from changes.kept import kept
 from changes.learned import Learned
 from changes.lexicon import alternatives, lexicons, union, units
 from changes.links import target_key
@@ -89,7 +90,7 @@ def _maybe_relative(text: str) -> bool:
     return any(word in text for word in _time_words()) and not _time_words().isdisjoint(_WORDS(text))
 
 
-@lru_cache(maxsize=50_000)
+@kept(50_000)
 def key(text: str) -> str:
     """A text in the form in which noise makes no difference; equal keys are equal texts to a reader."""
     text = fold(text)

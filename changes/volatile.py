@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
+from changes.kept import kept
 from changes.learned import Learned, Token, block_name, named, opened, place, scan
 from changes.links import target_key
 from changes.words import HAS_DIGIT, fold, plain
@@ -121,10 +121,15 @@ def _learn_blocks(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...
     return tuple(learned)
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def _figureless(text: str) -> str:
     """A text as it is heard, every figure the same."""
     return plain(_FIGURE.sub("0", text))
+
+
+@kept(20_000)
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 def _learn_orders(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...]:
@@ -132,7 +137,7 @@ def _learn_orders(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...
     for visit in visits:
         for section in visit.sections:
             if len(section.blocks) > 2:
-                seen[place(section)].append(tuple(fold(b.text) for b in section.blocks))
+                seen[place(section)].append(tuple(_folded(b.text) for b in section.blocks))
     learned = []
     for where, orders in sorted(seen.items()):
         if len({tuple(sorted(order)) for order in orders}) != 1:

@@ -17,6 +17,7 @@ from pipelines.soup import soup_of
 LEVELS = {f"h{n}": n for n in range(1, 7)}
 LONG_HEADING = 250  #: characters: longer is a paragraph that somebody marked as a heading
 MAX_TEXT = 20_000  #: characters of a heading, a link or a cell that are read
+MAX_BLOCK = 500_000  #: characters of a block that are read: a whole law in one <pre> has fewer
 MAX_TARGET = 4_000  #: characters of a link's target
 SHORT_META = 160  #: characters of a "last updated ..." line
 
@@ -183,7 +184,7 @@ class Reader:
         self._run = _Run()
         links = tuple(run.links)
         for text in _EMPTY_LINE.split(raw) if LINE in raw else (raw,):
-            line = fold(text)
+            line = fold(text[:MAX_BLOCK])
             if line:
                 self._add(run, line, links)
                 links = ()

@@ -6,25 +6,18 @@ it are the indices `i` to `end[i]`; the length of its text is a difference of tw
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.obfuscation import PROTECTED, Attributes, decoded, mail_link
+from pipelines.tame import tamed
 
 TEXT = "-text"
 MAX_NODES = 100_000  #: a bound on time and memory; a long policy has 10,000
 MAX_FIELDS = 2_000
-MANY_TAGS = 50_000  #: a page with more is looked at for hostile depth
-MAX_OPEN = 5_000
 MAX_DEPTH = 300  #: what is nested deeper is read as plain text
 
-_DEEPENING = re.compile(
-    rb"<(/?)(?:div|span|section|article|main|nav|header|footer|aside|form|center|blockquote|ul|ol|dl|table|a|b|i|u|em|font"
-    rb"|strong|small|big|details|fieldset|figure|pre|svg|math|button|h[1-6])\b",
-    re.IGNORECASE,
-)
 NO_ATTRIBUTES: Attributes = {}
 
 
@@ -118,25 +111,7 @@ def parse(html: str | bytes) -> LexborHTMLParser:
     data = html.encode("utf-8", "ignore") if isinstance(html, str) else html
     if b"\0" in data:
         data = data.replace(b"\0", b"")
-    many = len(data) > 4 * MANY_TAGS and data.count(b"<") > MANY_TAGS
-    return LexborHTMLParser(_tamed(data) if many else data)
-
-
-def _tamed(html: bytes) -> bytes:
-    """The page without the opening tags beyond MAX_OPEN levels: parsing such depth takes quadratic time."""
-    depth = 0
-
-    def keep(found: re.Match[bytes]) -> bytes:
-        nonlocal depth
-        if found[1]:
-            depth = max(0, depth - 1)
-        elif depth >= MAX_OPEN:
-            return b" "
-        else:
-            depth += 1
-        return found[0]
-
-    return _DEEPENING.sub(keep, html)
+    return LexborHTMLParser(tamed(data))
 
 
 def _walk(flat: Flat, body: LexborNode) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from types import FrameType
 
 import pytest
 
-from changes.lexicon import LANGUAGES
+from changes.lexicon import DATES, FULL
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["alerts", "changes", "cli", "clock", "config", "demo", "exchange", "model", "pipelines", "render"]
@@ -70,7 +70,7 @@ def made(value: object) -> Iterator[Found]:
     if not needed:
         yield from held(value())
     elif needed == ["language"]:
-        for language in ("", *LANGUAGES):
+        for language in ("", *(*FULL, *DATES)):
             yield from held(value(language))
 
 

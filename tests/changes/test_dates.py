@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from changes.datelines import is_date_line
-from changes.dates import canonical, find, spans
+from changes.dates import _matches, _pattern, canonical, find, spans
 from changes.normal import key
 from model import BlockKind
 
@@ -92,3 +94,25 @@ def test_a_month_that_two_languages_number_differently_is_kept_as_written() -> N
 def test_a_word_for_since_hides_no_period() -> None:
     assert key("Modified for 3 months") != key("Modified for 6 months")
     assert key("Uppdaterad för 3 dagar sedan") == key("Uppdaterad för 5 dagar sedan")
+
+
+def test_a_month_in_letters_that_only_look_alike_is_no_date() -> None:
+    for text in ("ſeptember 5, 2024", "3 aprıl 2024", "ſept 2024"):
+        assert find(text) == []
+        assert canonical(text) == text
+
+
+PIECES = st.sampled_from(
+    "14 1st 5th 03 2024 1999 of de d' may May März sept. aprile janvier - / . , º 年 月 日 the _ ( x".split()
+    + 6 * [" "]
+    + ["  ", "\n"]
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(PIECES, max_size=9).map("".join))
+@example("5thmay 2024")
+@example("14º   de \n  março de   2024")
+@example("may 5 people")
+def test_the_first_look_misses_no_date(text: str) -> None:
+    assert [m.span() for m in _matches(text)] == [m.span() for m in _pattern().finditer(text)]

@@ -145,10 +145,10 @@ def test_a_document_without_headings_tells_the_same_clauses(
 ) -> None:
     """Numbered clauses in one section: one item, and a passage for each clause that changed."""
     before, after, told = made
-    flat = [
+    old, new = [
         page(section("", *(f"{n}. {b.text}" for n, b in enumerate((b for s in side for b in s.blocks), 1))))
         for side in (before, after)
     ]
-    items = compare(*flat).items
+    items = compare(old, new).items
     assert sum(len(i.passages) for i in items) == len(told)
     assert {i.kind for i in items} <= {ItemKind.EDITED}
