@@ -8,7 +8,7 @@ that has a meaning.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -113,20 +113,15 @@ def find(text: str) -> list[Found]:
     if not in_words and not HAS_DIGIT(text):
         return []
     found = [Found(d.start, d.end, FigureKind.DATE, d.written, None, d.iso) for d in dates.find(text)]
-    found += [
-        Found(a, b, FigureKind.DATE, text[a:b], None)
-        for a, b in dates.spans(text)
-        if not _within(a, b, found)
-    ]
-    for match in _NUMBER.finditer(text):
-        if not _within(match.start(), match.end(), found):
-            start, end, kind = _around(text, *match.span())
-            found.append(_made(text, start, end, kind))
+    found = _with(
+        found, (Found(a, b, FigureKind.DATE, text[a:b], None) for a, b in _free(found, dates.spans(text)))
+    )
+    numbers_ = _free(found, (match.span() for match in _NUMBER.finditer(text)))
+    found = _with(found, (_made(text, *_around(text, start, end)) for start, end in numbers_))
     if in_words:
-        for match in _spelt_span().finditer(text):
-            if not _within(match.start(), match.end(), found):
-                found.append(_made(text, *match.span(), FigureKind.DURATION))
-    return sorted(found, key=lambda f: f.start)
+        spelt = _free(found, (match.span() for match in _spelt_span().finditer(text)))
+        found = _with(found, (_made(text, start, end, FigureKind.DURATION) for start, end in spelt))
+    return found
 
 
 def _spelt(text: str) -> bool:
@@ -142,8 +137,23 @@ def measured(text: str) -> bool:
     )
 
 
-def _within(start: int, end: int, found: Sequence[Found]) -> bool:
-    return any(start < f.end and end > f.start for f in found)
+def _free(found: Sequence[Found], spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, from left to right, that touch none of what was found."""
+    n = 0
+    for start, end in spans:
+        while n < len(found) and found[n].end <= start:
+            n += 1
+        if n == len(found) or end <= found[n].start:
+            yield start, end
+
+
+def _with(found: Sequence[Found], more: Iterable[Found]) -> list[Found]:
+    """Both from left to right; what overlaps what stands before it in `more` is left out."""
+    kept: list[Found] = []
+    for one in more:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return sorted((*found, *kept), key=lambda f: f.start)
 
 
 def _made(text: str, start: int, end: int, kind: FigureKind) -> Found:

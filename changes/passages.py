@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from changes import classify
 from changes.blocks import Pairing, Unit
@@ -70,7 +71,7 @@ def _teased(
 ) -> classify.Judged:
     """News that came, went or made room for other news is told in the digest, not at once."""
     if judged.change_class is ChangeClass.SUBSTANTIVE and all(
-        is_teaser(unit.block, language) for unit in (*old, *new)
+        is_teaser(unit.block, language) for unit in chain(old, new)
     ):
         return replace(judged, change_class=ChangeClass.EDITORIAL, reasons=("a teaser of news",))
     return judged
