@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,8 +12,9 @@ import typer
 from cli import parse
 from cli.complete import slugs
 from cli.errors import FAILED, Wrong
-from cli.printing import json_lines, line
+from cli.printing import json_lines, line, table
 from cli.setup import Setup, setup_of
+from cli.tally import closing_line, is_good, table_rows
 from cli.verbs import verbs_app
 from cli.visiting import compare_now, look_at, visit_now
 from clock import real
@@ -43,7 +45,9 @@ def crawl(
 ) -> int:
     """Visits pages now, whether they are due or not, and says what came of each.
 
-    A URL that is not watched is visited and kept once; 'add' has it visited again and again.
+    A URL that is not watched is visited and kept once; 'add' has it visited again and again. Ends with 0
+    where every page was seen and believed to be the document, else with 1: a fault, a wall, an odd text that
+    is not believed yet, or a page that was left to another policywatch.
     """
     setup = setup_of(context)
     names = list(_names(pages or []))
@@ -55,9 +59,14 @@ def crawl(
             raise Wrong(
                 f"no source has the tag {tag!r}" if tag else "nothing is watched yet: 'policywatch add URL'"
             )
+        began = monotonic()
         results = visit_now(setup, store, sources, quiet=as_json)
+        seconds = monotonic() - began
         changes = compare_now(store)
-        return _report(store, results, changes, as_json)
+        _report(store, results, changes, as_json)
+        if len(results) > 1 and not as_json:
+            _summary(results, changes, seconds)
+        return 0 if len(results) == len(sources) and all(map(is_good, results)) else FAILED
 
 
 def _names(pages: Iterable[str]) -> Iterator[str]:
@@ -121,17 +130,20 @@ def _print_looked(result: CrawlResult, as_json: bool) -> None:
             line(f"    {row}")
 
 
-def _report(store: Store, results: list[CrawlResult], changes: dict[int, Change], as_json: bool) -> int:
-    well = True
+def _report(store: Store, results: list[CrawlResult], changes: dict[int, Change], as_json: bool) -> None:
     for result in results:
         source = result.wanted.source
         change = changes.get(source.id) if source else None
-        well = well and result.verdict is not None and result.verdict.kind not in ("fault", "wall")
         if as_json:
             json_lines([_row(result, source=source.slug if source else "", change=change)])
         elif source is not None:
             line(f"{source.slug}: {_outcome(store, result, change)}")
-    return 0 if well and results else FAILED
+
+
+def _summary(results: list[CrawlResult], changes: dict[int, Change], seconds: float) -> None:
+    line()
+    table(("what came", "pages"), table_rows(results, changes))
+    line(closing_line(results, seconds))
 
 
 def _row(result: CrawlResult, **more: Any) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+_WIDTH = 90  #: of what is said beside the bar
+
 
 class Progress:
     """A bar on stderr that counts `noun`. `at` may be called from any thread."""
@@ -43,7 +45,7 @@ class Progress:
         if self._bar is not None:
             from cli.printing import clean
 
-            self._bar.update(self._task, completed=done, total=total, description=clean(what)[:60])
+            self._bar.update(self._task, completed=done, total=total, description=clean(what)[:_WIDTH])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
