@@ -12,7 +12,7 @@ import typer
 from cli import parse
 from cli.complete import slugs
 from cli.errors import FAILED, Wrong
-from cli.printing import json_lines, line, table
+from cli.printing import count, json_lines, line, table
 from cli.setup import Setup, setup_of
 from cli.tally import closing_line, is_good, table_rows
 from cli.verbs import verbs_app
@@ -166,7 +166,7 @@ def _outcome(store: Store, result: CrawlResult, change: Change | None) -> str:
         return "not visited"
     if visit.outcome is Outcome.MEMENTO and visit.memento_id is not None:
         sections = len(store.archive.document(visit.memento_id).sections)
-        return f"first version kept, {sections} sections"
+        return f"first version kept, {count(sections, 'section')}"
     return {
         Outcome.REVISIT: "nothing changed",
         Outcome.VARIANT: f"nothing new: {visit.note or 'a known text came back'}",

@@ -40,6 +40,11 @@ class Progress:
             self._task = self._bar.add_task("", total=None)
         return self
 
+    @property
+    def shown(self) -> bool:
+        """Whether anybody sees it: what it would say need not be made up otherwise."""
+        return self._bar is not None
+
     def at(self, done: int, total: int, what: str = "") -> None:
         """So many of so many are done; `what` is under way."""
         if self._bar is not None:

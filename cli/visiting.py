@@ -68,7 +68,8 @@ def crawl_pages(
 
         def heard(report: Report) -> None:
             tally.heard(report)
-            progress.at(tally.done, len(pages), tally.line())
+            if progress.shown:
+                progress.at(tally.done, len(pages), tally.line())
 
         return crawl(
             store,
