@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,8 +12,9 @@ import typer
 from cli import parse, sitelist, sites
 from cli.complete import slugs
 from cli.errors import FAILED, Wrong
-from cli.printing import json_lines, line
+from cli.printing import count, json_lines, line, table
 from cli.setup import Setup, setup_of
+from cli.tally import closing_line, is_good, table_rows
 from cli.verbs import verbs_app
 from cli.visiting import compare_now, look_at, visit_now
 from clock import real
@@ -45,7 +47,9 @@ def crawl(
 
     A site's documents are visited, and the site is looked through for new ones.
 
-    A URL that is not watched is visited and kept once; 'add' has it visited again and again.
+    A URL that is not watched is visited and kept once; 'add' has it visited again and again. Ends with 0
+    where every page was seen and believed to be the document, else with 1: a fault, a wall, an odd text that
+    is not believed yet, or a page that was left to another policywatch.
     """
     setup = setup_of(context)
     names = list(_names(pages or []))
@@ -60,11 +64,17 @@ def crawl(
             )
         known = {source.id for source in sources}
         sources += [s for site in found for s in _documents(store, site) if s.id not in known]
+        began = monotonic()
         results = visit_now(setup, store, sources, quiet=as_json) if sources else []
+        seconds = monotonic() - began
         discovered = [_discover(setup, store, site, as_json) for site in found]
         changes = compare_now(store)
-        code = _report(store, results, changes, as_json) if sources else 0
-        return code if all(discovered) else FAILED
+        if sources:
+            _report(store, results, changes, as_json)
+        if len(results) > 1 and not as_json:
+            _summary(results, changes, seconds)
+        seen = len(results) == len(sources) and all(map(is_good, results))
+        return 0 if seen and all(discovered) else FAILED
 
 
 def _sites(store: Store, names: list[str]) -> tuple[list[Site], list[str]]:
@@ -167,17 +177,20 @@ def _print_looked(result: CrawlResult, as_json: bool) -> None:
             line(f"    {row}")
 
 
-def _report(store: Store, results: list[CrawlResult], changes: dict[int, Change], as_json: bool) -> int:
-    well = True
+def _report(store: Store, results: list[CrawlResult], changes: dict[int, Change], as_json: bool) -> None:
     for result in results:
         source = result.wanted.source
         change = changes.get(source.id) if source else None
-        well = well and result.verdict is not None and result.verdict.kind not in ("fault", "wall")
         if as_json:
             json_lines([_row(result, source=source.slug if source else "", change=change)])
         elif source is not None:
             line(f"{source.slug}: {_outcome(store, result, change)}")
-    return 0 if well and results else FAILED
+
+
+def _summary(results: list[CrawlResult], changes: dict[int, Change], seconds: float) -> None:
+    line()
+    table(("what came", "pages"), table_rows(results, changes))
+    line(closing_line(results, seconds))
 
 
 def _row(result: CrawlResult, **more: Any) -> dict[str, Any]:
@@ -200,7 +213,7 @@ def _outcome(store: Store, result: CrawlResult, change: Change | None) -> str:
         return "not visited"
     if visit.outcome is Outcome.MEMENTO and visit.memento_id is not None:
         sections = len(store.archive.document(visit.memento_id).sections)
-        return f"first version kept, {sections} sections"
+        return f"first version kept, {count(sections, 'section')}"
     return {
         Outcome.REVISIT: "nothing changed",
         Outcome.VARIANT: f"nothing new: {visit.note or 'a known text came back'}",

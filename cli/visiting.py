@@ -60,16 +60,16 @@ def crawl_pages(
     setup: Setup, store: Store | None, pages: Sequence[Lease | str | Wanted], *, quiet: bool
 ) -> list[CrawlResult]:
     """The crawl itself. A press on Ctrl-C lets the children end; what is visited stays."""
-    from pipelines.batch import Says
+    from cli.tally import Tally
     from watch.crawl import crawl
 
-    done = 0
+    tally = Tally()
     with Progress("pages", quiet=quiet) as progress:
 
         def heard(report: Report) -> None:
-            nonlocal done
-            done += report.event in (Says.VISIT, Says.SEEN)
-            progress.at(done, len(pages), report.url if report.event is Says.FETCHING else "")
+            tally.heard(report)
+            if progress.shown:
+                progress.at(tally.done, len(pages), tally.line())
 
         return crawl(
             store,

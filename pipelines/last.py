@@ -26,14 +26,6 @@ class Standing:
     capture: Capture
     whole_at: datetime  #: when a body came last, not just the word that nothing changed
 
-    def shows(self, digest: str, response: Response) -> bool:
-        """True where the same bytes came from the same place, to be read in the same way."""
-        return digest == self.capture.digest and _alike(self.capture, response)
-
-    def looks(self, look: str, response: Response) -> bool:
-        """True where a reader would see the same text and links."""
-        return bool(look) and look == self.capture.look and _alike(self.capture, response)
-
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
@@ -42,14 +34,6 @@ class Stuck:
     verdict: Verdict
     capture: Capture  #: the one that was read
     seen_at: tuple[datetime, ...]  #: ends of the visits that showed it, oldest first
-
-    def shows(self, digest: str, response: Response) -> bool:
-        """True where the same bytes came from the same place."""
-        return digest == self.capture.digest and _alike(self.capture, response)
-
-    def looks(self, look: str, response: Response) -> bool:
-        """True where a reader would see the same text and links."""
-        return bool(look) and look == self.capture.look and _alike(self.capture, response)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +127,16 @@ def _stuck(store: Store, source: Source, glances: Sequence[Glance], now: datetim
     visits = store.archive.visits(source.id, limit=GLANCES)
     verdict = next(visit.verdict for visit in visits if visit.id == since[0].id)
     return Stuck(verdict, capture, tuple(g.finished_at for g in reversed(of_kind)))
+
+
+def shows(capture: Capture, digest: str, response: Response) -> bool:
+    """True where the bytes of a capture came again, from the same place, to be read in the same way."""
+    return digest == capture.digest and _alike(capture, response)
+
+
+def looks(capture: Capture, look: str, response: Response) -> bool:
+    """True where a reader would see the same text and links as in a capture."""
+    return bool(look) and look == capture.look and _alike(capture, response)
 
 
 def _alike(capture: Capture, response: Response) -> bool:

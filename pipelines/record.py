@@ -17,6 +17,7 @@ from changes.normal import digest as document_digest
 from changes.volatile import Learned
 from model import (
     USABLE,
+    Capture,
     Document,
     FaultKind,
     Origin,
@@ -31,7 +32,7 @@ from model import (
 from pipelines import again, html
 from pipelines.charset import charset_of
 from pipelines.judge import judge_document, judge_response
-from pipelines.last import Last, Standing, Stuck, last_of, standing_of
+from pipelines.last import Last, Standing, last_of, looks, shows, standing_of
 from pipelines.ledger import defect
 from pipelines.look import look as look_of
 from pipelines.past import Past
@@ -134,14 +135,14 @@ def visit_of(
         last = _last(store, source, before, now)
     if response.status == 304:
         return sight.not_modified(last.standing)
-    same = sight.same(last, lambda seen: seen.shows(body_digest, response))
+    same = sight.same(last, lambda capture: shows(capture, body_digest, response))
     if same is not None:
         return same
     reading()
     look = _look(response)
     # A selector can rot where a reader sees no difference: then the page has to be read to notice.
     chosen = source.profile.select or source.profile.remove
-    same = None if chosen else sight.same(last, lambda seen: seen.looks(look, response))
+    same = None if chosen else sight.same(last, lambda capture: looks(capture, look, response))
     if same is not None:
         return same
     store.bodies.put(response.body)
@@ -179,12 +180,12 @@ class _Sight:
     origin: Origin
     now: datetime
 
-    def same(self, last: Last, is_it: Callable[[Standing | Stuck], bool]) -> NewVisit | None:
+    def same(self, last: Last, is_it: Callable[[Capture], bool]) -> NewVisit | None:
         """The visit where what came is what stood, or stood in the way, at the last one; else None."""
-        if last.stuck is not None and is_it(last.stuck):
+        if last.stuck is not None and is_it(last.stuck.capture):
             decision = stands_still(last.stuck.verdict, last.stuck.seen_at, self.now)
             return None if decision is None else self.visit(decision)
-        return self.again(last.standing) if last.standing and is_it(last.standing) else None
+        return self.again(last.standing) if last.standing and is_it(last.standing.capture) else None
 
     def again(self, standing: Standing) -> NewVisit:
         """The version that stood at the last good visit, seen again.

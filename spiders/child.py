@@ -18,6 +18,9 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
+# Before anything of ours: while it is imported, Scrapy looks through every module there is.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
+
 import clock
 from pipelines.batch import Batch, CrawlSettings, Report, Says, dump_report, load_batch
 from pipelines.mark import Mark

@@ -18,6 +18,8 @@ from pipelines.mark import Mark
 #: What must not reach a child: proxies would resolve names in the guard's place, the rest changes Python.
 _DROPPED = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy", "no_proxy", "pythonstartup", "pythonpath")
 
+COMMAND = ("-P", "-m", "spiders.child")
+
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment of a child: without proxies, search paths for modules, and foreign Scrapy settings."""
@@ -41,7 +43,7 @@ class Child:
         self.finished = False
         self._buffer = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "spiders.child"],
+            [sys.executable, *COMMAND],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=clean_environment(environment),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import mailbox
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.cli.pages import terms
-from tests.servers import Answer, Server
+from tests.servers import Answer, Server, page
 
 
 def test_a_page_from_its_address_to_the_mail(
@@ -125,6 +126,46 @@ def test_a_dry_run_shows_what_is_there_and_stores_nothing(
     assert "warning: allow_private_addresses is on" in looked.err
     assert "Who may read them" in looked.out
     assert not data.exists()
+
+
+def test_a_crawl_of_a_list_ends_with_what_came_of_it(
+    policywatch: Command, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.put("/one", terms())
+    server.put("/two", [terms(), terms(45)])
+    server.put("/gone", Answer(b"<h1>Not found</h1>", status=404))
+    urls = f"# pages of the ferry\n{server.url('/one')}\n\n{server.url('/two')}\n"
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(urls))
+    first = policywatch("crawl", "-")
+    assert first.code == 0
+    assert first.err.count("\n") == 1  # the warning of each start: no bar in a pipe
+    assert "first version kept  2" in first.out
+    assert "2 pages in " in first.out
+
+    second = policywatch("crawl", "one", "two", server.url("/gone"))
+    assert second.code == 1
+    table = second.out.partition("what came")[2]
+    assert [line.rsplit(maxsplit=1) for line in table.splitlines()[1:4]] == [
+        ["changed", "1"],
+        ["nothing changed", "1"],
+        ["fault: nothing usable came", "1"],
+    ]
+    assert "3 pages in " in table
+    assert "what came" not in policywatch("crawl", "one").out
+    assert len(policywatch("crawl", "one", "two", "--json").rows) == 2
+
+
+def test_a_crawl_of_a_held_page_says_that_not_all_were_usable(policywatch: Command, server: Server) -> None:
+    """Neither has the page failed, nor is what came believed to be the document."""
+    parts = "".join(f"<h2>Deck {n}</h2><p>On deck {n} nobody may smoke, run or sing.</p>" for n in range(40))
+    short = "".join(f"<p>On deck {n} nobody may smoke, run or sing.</p>" for n in range(8))
+    server.put("/logs", [page(parts), page(short)])
+    assert policywatch("crawl", server.url("/logs")).code == 0
+    held = policywatch("crawl", "logs")
+    assert held.code == 1
+    assert held.out.startswith("logs: odd: the text shrank")
+    assert policywatch("crawl", "logs", "--json").rows[0]["outcome"] == "held"
 
 
 def test_the_same_page_is_not_added_twice(policywatch: Command, server: Server) -> None:
