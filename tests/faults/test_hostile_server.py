@@ -58,8 +58,8 @@ GERMAN = html(
     "<h1>Ordnung</h1>"
     + (
         "<p>Die Union der Seen hat diese Ordnung mit allen ihren Mitgliedern und für alle Besucher "
-        "beschlossen, und sie wird von dem Schreiber auf Anfrage an jeden geschickt, der danach fragt und der nicht schon "
-        "eine hat.</p>"
+        "beschlossen, und sie wird von dem Schreiber auf Anfrage an jeden geschickt, der danach fragt und "
+        "der nicht schon eine hat.</p>"
     )
     * 8
 )

@@ -120,15 +120,16 @@ def test_ten_thousand_sources_are_all_visited_and_no_host_over_its_limit(
 
 
 def test_where_the_days_visits_do_not_suffice_everybody_gets_some_of_them(tmp_path: Path) -> None:
-    """Two hosts of 60 sources want 480 visits a day each and may have 80."""
+    """Two hosts of 60 sources want 240 visits a day each and may have 40."""
     with Store.scratch(tmp_path / "data") as store:
         fill(store, 120, 2)
-        simulation = Simulation(store, budget=80)
-        simulation.run(NOON + timedelta(days=4))
-    assert max(simulation.by_day.values()) == 80
+        simulation = Simulation(store, budget=40)
+        simulation.run(NOON + timedelta(days=6))
+    assert max(simulation.by_day.values()) == 40
     counts = [len(times) for times in simulation.visits.values()]
     assert len(counts) == 120
-    assert max(counts) - min(counts) <= 1
+    assert min(counts) >= 3, Counter(counts)  # of four and a half that there are for each
+    assert max(counts) <= 7, Counter(counts)
 
 
 def test_a_claim_reads_no_more_where_ten_times_as_many_wait_for_tomorrow(tmp_path: Path) -> None:
