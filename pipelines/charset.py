@@ -34,7 +34,7 @@ def decode(body: bytes, charset: str | None = None) -> str:
             return _read(body[len(mark) :], name)
     declared = codec(charset) or _from_meta(body)
     if declared == "cp1252" and _from_meta(body) == "utf-8" and _is_utf_8(body):
-        # A server's default in the header, which comes and goes: browsers show rubbish then, and we no change.
+        # The header is a server's default, which comes and goes: browsers show rubbish, we no change.
         declared = "utf-8"
     if declared:
         return _read(body, declared)

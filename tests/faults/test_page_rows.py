@@ -66,7 +66,7 @@ WALLS = {
     "f10 captcha": html("<h1>Just a moment...</h1><p>Complete the security check to continue.</p>"),
     "f11 soft 404": html("<h1>Page not found</h1><p>It may have moved. Search instead.</p>", "No"),
     "f17 log-in": html("<h1>Members</h1><p>Please log in.</p><form><input type=password></form>", "In"),
-    "f22 shell": b"<html><head><title>L</title><script src=a.js></script></head><body><div id=app></div></body>",
+    "f22 shell": b"<html><head><script src=a.js></script></head><body><div id=app></div></body></html>",
     "f23 cookie wall": html("<h1>Before you continue to Lakes</h1><p>We use cookies.</p>", "Lakes"),
 }
 
