@@ -30,10 +30,10 @@ from clock import Clock
 from store import Store
 from store.errors import Locked, StoreError
 from store.values import Lease, SiteLease
+from watch.aftermath import after_crawl
 from watch.compare import compare_unfinished
 from watch.crawl import CrawlBroken, crawl
 from watch.happenings import Crawled, Happening, words
-from watch.incidents import after_visits
 from watch.learn import Shelf
 from watch.settings import CrawlSettings, Patience
 from watch.sites import discover
@@ -273,7 +273,7 @@ class Service:
                 database_url=self._database_url,
             )
             sources = [lease.source for lease in leases]
-            self._tell(after_visits(self._store, self._clock(), self._patience, sources))
+            self._tell(after_crawl(self._store, self._clock(), self._patience, sources))
         except Locked as error:
             log.warning("%s; what was not visited is due again", error)
         except (StoreError, CrawlBroken) as error:

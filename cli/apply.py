@@ -77,7 +77,7 @@ def _read(file: Path) -> WatchList:
 
 def plan(store: Store, wanted: WatchList, name: str, every: int, site_every: int) -> Iterator[Step]:
     """What makes the store as the file wants it, in an order that can be done. Raises Wrong."""
-    there = {source.url: source for source in store.sources.all()}
+    there = store.sources.by_url()
     for source in wanted.sources:
         known = there.get(source.url)
         if known is not None and source.name not in (None, known.slug):

@@ -129,7 +129,7 @@ def _sources(store: Store, names: list[str], tag: str | None, *, add: bool) -> l
     every = store.sources.all()
     if not names:
         return [s for s in every if (tag in s.tags if tag else s.paused_at is None)]
-    known = {s.url: s for s in every}
+    known = store.sources.by_url()
     found: dict[int, Source] = {}
     new: list[str] = []
     for name in names:

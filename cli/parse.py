@@ -41,7 +41,7 @@ def url(text: str) -> str:
     named = host and (host == "localhost" or "." in host or ":" in host)
     if parts.username is not None or parts.password is not None:
         raise Wrong("an address with a name or password in it can't be watched: leave out all up to the @")
-    if parts.scheme not in ("http", "https") or not named or re.search(r"[\s\x00-\x1f]", whole):
+    if parts.scheme not in ("http", "https") or not named or re.search(r"[\s\x00-\x1f\x7f\\]", whole):
         raise Wrong(cure)
     return urlunsplit(parts._replace(fragment="", path=parts.path or "/"))
 

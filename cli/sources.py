@@ -333,13 +333,17 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
         visits = store.archive.visits(found.id, limit=10)
         newest = store.archive.newest(found.id)
         document = store.archive.document(newest.id) if newest else None
+        former = store.sources.addresses(found.id)
     if as_json:
-        json_lines([{**plain(found), **plain(health), "visits": plain(visits), "document": plain(document)}])
+        told = {"visits": plain(visits), "addresses": plain(former), "document": plain(document)}
+        json_lines([{**plain(found), **plain(health), **told}])
         return
     from cli.tree import headline, tree
 
     line(f"{found.slug}: {found.title or 'untitled'}")
     line(found.url)
+    for address in reversed(former):
+        line(f"until {moment(address.until)} at {address.url}, which leads there for good")
     line(f"{health['state']} · next visit: {_next(found, now)} · {count(health['versions'], 'version')} kept")
     if health["incident"] is not None:
         line(_unseen(health["incident"]))

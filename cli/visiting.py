@@ -25,7 +25,7 @@ def visit_now(
     setup: Setup, store: Store, sources: Sequence[Source], *, quiet: bool = False
 ) -> list[CrawlResult]:
     """Visits sources whether due or not and opens or closes incidents; a result for each that was free."""
-    from watch.incidents import after_visits
+    from watch.aftermath import after_crawl
 
     wanted = [source.id for source in sources]
     leases = store.sources.claim(
@@ -40,7 +40,7 @@ def visit_now(
         if source.id not in free:
             say(f"{source.slug}: it or its host is being visited by another policywatch; left to that one")
     results = crawl_pages(setup, store, leases, quiet=quiet)
-    after_visits(store, real(), patience(setup.config), [lease.source for lease in leases])
+    after_crawl(store, real(), patience(setup.config), [lease.source for lease in leases])
     return results
 
 

@@ -43,7 +43,7 @@ def after_good_visit(source: Source, now: datetime) -> datetime | None:
         return None
     every = timedelta(seconds=source.every_seconds)
     unspread = source.due_at is None or source.due_at <= source.added_at or now - source.due_at > every
-    early = _share(source) * (_AT_FIRST if unspread else _EVER_AFTER)
+    early = _share(source, now) * (_AT_FIRST if unspread else _EVER_AFTER)
     return _whole(now + every * (1 - early))
 
 
@@ -60,7 +60,7 @@ def after_failed_visit(
         wait = min(every, FIRST_AGAIN * (1 << 2 * min(failures - 1, 20)))
     else:
         wait = every
-    planned = _whole(now + wait * (1 - _EVER_AFTER * _share(source)))
+    planned = _whole(now + wait * (1 - _EVER_AFTER * _share(source, now)))
     return planned if wish is None else max(wish, min(planned, now + every))
 
 
@@ -96,6 +96,6 @@ def _whole(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _share(source: Source) -> float:
-    """A source's own place between 0 and 1, always the same."""
-    return crc32(f"{source.id} {source.slug}".encode()) / 2**32
+def _share(source: Source, now: datetime) -> float:
+    """A source's own place between 0 and 1, another one each day, so that none is always the first."""
+    return crc32(f"{source.id} {source.slug} {now.toordinal()}".encode()) / 2**32

@@ -34,6 +34,9 @@ def decode(body: bytes, charset: str | None = None) -> str:
         if body.startswith(mark):
             return _read(body[len(mark) :], name)
     declared = codec(charset) or _from_meta(body)
+    if declared == "cp1252" and _from_meta(body) == "utf-8" and _is_utf_8(body):
+        # The header is a server's default, which comes and goes: browsers show rubbish, we no change.
+        declared = "utf-8"
     if declared:
         return _read(body, declared)
     try:
@@ -86,6 +89,14 @@ def _from_meta(body: bytes) -> str | None:
     name = codec(found[1].decode("ascii"))
     # A page that could be read up to its <meta> is not UTF-16 (the standard says so too).
     return "utf-8" if name and name.startswith(("utf-16", "utf_16")) else name
+
+
+def _is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _read(body: bytes, name: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from scrapy import Request, Spider
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
@@ -11,8 +10,9 @@ from scrapy.http import Response
 class Throttle(AutoThrottle):
     """Scrapy's AutoThrottle, for slots that may have a Crawl-delay of their own (`spiders.robots`)."""
 
-    def _adjust_delay(self, slot: Any, latency: float, response: Response) -> None:
-        key = str(response.request.meta.get("download_slot")) if response.request else ""
-        wish = self.crawler.engine.downloader.per_slot_settings.get(key, {}).get("delay", 0.0)
-        super()._adjust_delay(slot, latency, response)
-        slot.delay = max(slot.delay, wish)
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        super()._response_downloaded(response, request, spider)
+        key, slot = self._get_slot(request, spider)
+        if key is not None and slot is not None:
+            wishes = self.crawler.engine.downloader.per_slot_settings.get(key, {})
+            slot.delay = max(slot.delay, wishes.get("delay", 0.0))

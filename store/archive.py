@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import Capture, Change, Document, Memento, Origin, Outcome, VerdictKind, Visit
+from model import Capture, Change, Document, FaultKind, Memento, Origin, Outcome, VerdictKind, Visit
 from store import rows
 from store.columns import Utc
 from store.database import Database
@@ -204,6 +204,14 @@ class Archive:
             for row in connection.execute(_GLANCES, {"sources": list(source_ids), "most": most}):
                 found[row[0]].append(Glance(*row[1:]))
         return found
+
+    def ever_crashed(self, source_ids: list[int]) -> set[int]:
+        """Those of the sources that a child died on at some time."""
+        crashed = sa.select(_V.source_id).where(
+            _V.verdict_code == FaultKind.CRASHED.value, _V.source_id.in_(source_ids)
+        )
+        with self._database.reading() as connection:
+            return set(connection.execute(crashed.distinct()).scalars())
 
     def good_visits_between(self, source_id: int, after: datetime, before: datetime) -> int:
         """How many usable visits there were strictly between two times."""

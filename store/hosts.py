@@ -126,9 +126,17 @@ def spend(database: Database, connection: Connection, visits: Mapping[str, int],
 
 
 def put_off(connection: Connection, name: str, now: datetime) -> None:
-    """The day's visits of a host are used up: what is due of it waits for the next day."""
-    tomorrow = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    connection.execute(SOURCE.update().where(_S.host == name, _S.due_at <= now).values(due_at=tomorrow))
+    """The day's visits of a host are used up: what is due of it waits for the next day, in the old order."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    # What is put off later in the day comes after; a thousandth of the day's time keeps it close to midnight.
+    start = midnight + timedelta(days=1) + (now - midnight) / 1000
+    waiting = sa.select(_S.id).where(_S.host == name, _S.due_at <= now).order_by(_S.due_at, _S.id)
+    rows = [
+        {"waits": source_id, "until": start + timedelta(microseconds=place)}
+        for place, source_id in enumerate(connection.execute(waiting).scalars())
+    ]
+    update = SOURCE.update().where(_S.id == sa.bindparam("waits"))
+    connection.execute(update.values(due_at=sa.bindparam("until")), rows)
 
 
 def day_of(now: datetime) -> str:

@@ -18,10 +18,10 @@ from store import coding, hosts, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
 from store.sites import busy_hosts
-from store.tables import PROFILE, SOURCE
-from store.values import KEEP, Kept, Lease
+from store.tables import ADDRESS, PROFILE, SOURCE
+from store.values import KEEP, Address, Kept, Lease
 
-_S = SOURCE.c
+_S, _A = SOURCE.c, ADDRESS.c
 _SELECT = sa.select(
     _S.id,
     _S.slug,
@@ -82,6 +82,7 @@ class Sources:
         insert = self._database.insert_missing(SOURCE).returning(_S.id)
         with self._database.writing() as connection:
             self._put_profile(connection, profile)
+            self._refuse_former(connection, url)
             for name in names:
                 added = connection.execute(insert, {**values, "slug": name}).scalar()
                 if added is not None:
@@ -118,6 +119,38 @@ class Sources:
         with self._database.reading() as connection:
             return _one(connection, _S.id == source_id)
 
+    def move(self, source_id: int, url: str, now: datetime) -> Source:
+        """A new address for a source; the old one is kept with the time it was good for.
+
+        Raises UnknownSource; AlreadyThere where another source has the address.
+        """
+        with self._database.writing() as connection:
+            source = _one(connection, _S.id == source_id)
+            other = connection.execute(sa.select(_S.slug).where(_S.url == url, _S.id != source_id)).scalar()
+            if other is not None:
+                raise AlreadyThere(other, f"{url} is watched already, as {other}")
+            last = sa.select(sa.func.max(_A.until)).where(_A.source_id == source_id)
+            since = connection.execute(last).scalar() or source.added_at
+            old = {"source_id": source_id, "url": source.url, "since": since, "until": now}
+            connection.execute(ADDRESS.insert(), old)
+            moved = SOURCE.update().where(_S.id == source_id)
+            connection.execute(moved.values(url=url, host=slugs.host(url)))
+            return _one(connection, _S.id == source_id)
+
+    def addresses(self, source_id: int) -> list[Address]:
+        """Where a source was before, oldest first; its present address stands on the source."""
+        wanted = sa.select(_A.url, _A.since, _A.until).where(_A.source_id == source_id).order_by(_A.id)
+        with self._database.reading() as connection:
+            return [Address(*row) for row in connection.execute(wanted)]
+
+    def by_url(self) -> dict[str, Source]:
+        """All sources by every address they have or had; a present address goes before a former one."""
+        sources = {source.id: source for source in self.all()}
+        with self._database.reading() as connection:
+            former = connection.execute(sa.select(_A.url, _A.source_id).order_by(_A.id)).all()
+        found = {row.url: sources[row.source_id] for row in former}
+        return found | {source.url: source for source in sources.values()}
+
     def all(self) -> list[Source]:
         """In the order they were added."""
         with self._database.reading() as connection:
@@ -131,6 +164,9 @@ class Sources:
             exact.append(_S.id == int(text))
         with self._database.reading() as connection:
             row = connection.execute(_SELECT.where(sa.or_(*exact)).limit(1)).first()
+            if row is None:  # an address it had before
+                former = sa.select(_A.source_id).where(_A.url == text).order_by(_A.id.desc()).limit(1)
+                row = connection.execute(_SELECT.where(_S.id == former.scalar_subquery())).first()
             if row is not None:
                 return _source(row)
             begins = _SELECT.where(_S.slug.startswith(text, autoescape=True)).order_by(_S.slug).limit(6)
@@ -228,6 +264,14 @@ class Sources:
     def _put_profile(self, connection: Connection, profile: Profile) -> None:
         row = {"id": coding.profile_id(profile), "content": coding.dump_profile(profile)}
         connection.execute(self._database.insert_missing(PROFILE), row)
+
+    @staticmethod
+    def _refuse_former(connection: Connection, url: str) -> None:
+        """Raises AlreadyThere if a source was at this URL before it moved."""
+        owner = sa.select(_S.slug).join(ADDRESS, _A.source_id == _S.id).where(_A.url == url).limit(1)
+        slug = connection.execute(owner).scalar()
+        if slug is not None:
+            raise AlreadyThere(slug, f"{url} is watched already, as {slug}, which has moved")
 
     @staticmethod
     def _refuse_twin(connection: Connection, url: str, slug: str | None) -> None:

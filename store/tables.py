@@ -163,6 +163,7 @@ class VisitRow(SQLModel, table=True):
         Index("visit_order", "source_id", "seen_at", "id"),
         Index("visit_memento", "memento_id", "seen_at"),
         Index("visit_capture", "capture_id"),
+        _partial("visit_crashed", "source_id", where="verdict_code = 'crashed'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id")

@@ -55,6 +55,15 @@ class SiteLease:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a source was to be found for a while, before it moved for good."""
+
+    url: str
+    since: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCapture:
     """What came. `digest` is from `bodies.put`: the bytes are durable before any row names them."""

@@ -23,6 +23,7 @@ from pipelines.record import read_and_record
 from store import Store, StoreError
 from store.values import Lease
 from watch.child import Child, why_it_died
+from watch.poison import to_be_alone
 
 OnEvent = Callable[[Report], None]
 _TICK_SECONDS = 0.25
@@ -108,11 +109,15 @@ def by_host(pages: Sequence[Wanted], shares: int) -> list[list[Wanted]]:
     """The pages in at most `shares` parts of like size; a host's pages stay together."""
     hosts: dict[str, list[Wanted]] = {}
     for page in pages:
-        hosts.setdefault((urlsplit(page.url).hostname or "").lower(), []).append(page)
+        hosts.setdefault(_host(page), []).append(page)
     parts: list[list[Wanted]] = [[] for _ in range(max(1, min(shares, len(hosts))))]
     for group in sorted(hosts.values(), key=len, reverse=True):
         min(parts, key=len).extend(group)
     return [part for part in parts if part]
+
+
+def _host(page: Wanted) -> str:
+    return (urlsplit(page.url).hostname or "").lower()
 
 
 @dataclass
@@ -131,7 +136,10 @@ class _Run:
     def all(self, pages: Sequence[Wanted]) -> list[CrawlResult]:
         self.results: dict[int, CrawlResult] = {}
         self.pages = {page.key: page for page in pages}
-        self.queue: list[list[Wanted]] = by_host(pages, max(1, self.settings.children))
+        alone = self._alone(pages)
+        self.queue: list[list[Wanted]] = by_host(
+            [page for page in pages if page.key not in alone], max(1, self.settings.children)
+        ) + [[page] for page in pages if page.key in alone]
         self.children: set[Child] = set()
         self.failure: Report | None = None
         self.stillborn = 0
@@ -155,9 +163,9 @@ class _Run:
     def _start(self) -> None:
         if self.ending:
             self.queue.clear()
-        while self.queue and len(self.children) < max(1, self.settings.children):
+        while (part := self._next_part()) is not None:
             batch = Batch(
-                tuple(self.queue.pop(0)),
+                tuple(part),
                 self.settings,
                 clock.dump(self.clock),
                 str(self.data) if self.store is not None else None,
@@ -166,6 +174,23 @@ class _Run:
             child = Child(batch, self.environment)
             self.children.add(child)
             self.selector.register(child.output, selectors.EVENT_READ, child)
+
+    def _next_part(self) -> list[Wanted] | None:
+        """What a child may be started on: no host of it is being visited by another child."""
+        if len(self.children) >= max(1, self.settings.children):
+            return None
+        busy = {_host(page) for child in self.children for page in child.batch.pages}
+        for number, part in enumerate(self.queue):
+            if busy.isdisjoint(map(_host, part)):
+                return self.queue.pop(number)
+        return None
+
+    def _alone(self, pages: Sequence[Wanted]) -> set[int]:
+        """Keys of pages that killed child after child: the others are not to share their next one."""
+        if self.store is None:
+            return set()
+        keys = {page.source.id: page.key for page in pages if page.source is not None}
+        return {keys[source_id] for source_id in to_be_alone(self.store, keys)}
 
     def _listen(self) -> None:
         for key, _ in self.selector.select(_TICK_SECONDS):

@@ -19,6 +19,12 @@ def test_the_header_beats_the_meta_element() -> None:
     assert "Käse" in decode(body, "UTF-8")
 
 
+def test_a_page_that_says_it_is_utf_8_and_is_beats_a_header_that_says_latin_1() -> None:
+    body = '<meta charset="utf-8"><p>Käse</p>'
+    assert "Käse" in decode(body.encode(), "iso-8859-1")
+    assert "Käse" in decode(body.encode("latin-1"), "iso-8859-1")
+
+
 @pytest.mark.parametrize(
     "meta",
     [

@@ -40,4 +40,12 @@ def upgrade() -> None:
     op.create_index("address_source", "address", ["source_id", "id"], unique=False)
     op.create_index("address_url", "address", ["url"], unique=False)
     op.create_index("source_host", "source", ["host", "due_at"], unique=False)
+    op.create_index(
+        "visit_crashed",
+        "visit",
+        ["source_id"],
+        unique=False,
+        sqlite_where=sa.text("verdict_code = 'crashed'"),
+        postgresql_where=sa.text("verdict_code = 'crashed'"),
+    )
     op.add_column("visit", sa.Column("moved_to", Words(), server_default="", nullable=False))
