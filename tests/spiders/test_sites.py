@@ -343,6 +343,28 @@ def test_a_document_that_its_sitemap_says_was_modified_is_visited_soon(
     assert due[server.url("/law/b")] > now  # type: ignore[operator]
 
 
+def test_slices_end_where_they_are_told_and_go_on_from_there(
+    store: Store, server: Server, add: Callable[..., Site]
+) -> None:
+    server.put("/law/", hub("Laws", [f"p{number}" for number in range(7)]))
+    for number in range(7):
+        server.put(f"/law/p{number}", document(number))
+    site = add()
+    slices = 0
+    while True:
+        (lease,) = store.sites.claim(datetime.now(UTC), owner="test", lease_seconds=300)
+        came = discover(store, lease, settings=SETTINGS, requests=4)
+        slices += 1
+        if came.ended:
+            break
+        assert store.site_pages.waiting(site.id) > 0
+    assert slices == 3
+    asked_for = asked(server)
+    assert asked_for.pop("/robots.txt") == slices
+    assert set(asked_for.values()) == {1}
+    assert len(watched(store, server)) == 8
+
+
 def test_a_host_at_fault_leaves_the_rest_for_later(
     store: Store, server: Server, add: Callable[..., Site]
 ) -> None:
