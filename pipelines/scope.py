@@ -103,6 +103,13 @@ class Reach:
             return any(pattern.match(url if whole else shown) for whole, pattern in self.include)
         return under(parts.path, self.prefix)
 
+    def own(self, url: str) -> str:
+        """An address of the site's own host with the scheme of its start page, so that it is one address."""
+        scheme = self.start.partition("://")[0]
+        if url.startswith(f"{scheme}:") or _origin(url) != self.origin:
+            return url
+        return f"{scheme}://{url.partition('://')[2]}"
+
     def may_be_document(self, url: str) -> bool:
         """Whether an address in scope may hold text: no picture, archive or stylesheet."""
         ending = _FILE.search(urlsplit(url).path)

@@ -26,7 +26,7 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 class Child:
     """A process at work on a batch. Knows which pages are waiting and which is being read."""
 
-    def __init__(self, batch: Batch, environment: Mapping[str, str]) -> None:
+    def __init__(self, batch: Batch, environment: Mapping[str, str] | None = None) -> None:
         self.batch = batch
         self.waiting: dict[int, Wanted] = {page.key: page for page in batch.pages}
         self.fetching: set[int] = set()
@@ -42,7 +42,7 @@ class Child:
             [sys.executable, "-P", "-m", "spiders.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=clean_environment(environment),
+            env=clean_environment(os.environ if environment is None else environment),
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then tells its children
         )
         os.set_blocking(self.output.fileno(), False)

@@ -89,6 +89,14 @@ def test_another_host_or_port_is_another_site_but_https_is_not() -> None:
     assert "https://town.example:8443/law/topic/1" not in reach()
 
 
+def test_an_address_of_the_site_has_one_scheme() -> None:
+    here = reach()
+    assert here.own("http://town.example/law/topic/1") == "https://town.example/law/topic/1"
+    assert here.own("https://town.example/law/topic/1") == "https://town.example/law/topic/1"
+    assert here.own("http://other.example/") == "http://other.example/"
+    assert here.own("http://town.example:8080/") == "http://town.example:8080/"
+
+
 def test_globs_take_the_place_of_the_prefix_and_exclusion_comes_first() -> None:
     here = reach(include=("/acts/*", "https://town.example/fees?year=*"), exclude=("*/print*",))
     assert "https://town.example/acts/1" in here

@@ -129,6 +129,16 @@ def test_depth_and_pages_bound_a_site(store: Store, server: Server, add: Callabl
     assert server.hits("/law/c") == 0
 
 
+def test_pages_that_are_no_documents_have_a_budget_too(
+    store: Store, server: Server, add: Callable[..., Site]
+) -> None:
+    server.put("/law/", hub("Laws", [f"gone-{number}" for number in range(150)]))
+    came = run(store, add(pages=2))
+    assert came.ended
+    assert sum("/gone-" in path for path in asked(server)) == 2 * 2 + 100
+    assert store.site_pages.counts(came.site.id)[PageState.BEYOND] == 46
+
+
 def test_globs_say_what_belongs(store: Store, server: Server, add: Callable[..., Site]) -> None:
     server.put("/", hub("Town", ["/acts/1", "/acts/print/1", "/news/1"]))
     server.put("/acts/1", document(1))
@@ -327,6 +337,7 @@ def test_what_a_list_that_failed_before_now_lists_is_no_news(
 def test_a_document_that_its_sitemap_says_was_modified_is_visited_soon(
     store: Store, server: Server, add: Callable[..., Site]
 ) -> None:
+    listed: list[tuple[str, str, dict[str, str]]]
     listed = [(server.url("/law/a"), "2026-01-01", {}), (server.url("/law/b"), "2026-01-01", {})]
     server.put("/law/", hub("Laws", []))
     server.put("/sitemap.xml", sitemap(listed))
