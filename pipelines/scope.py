@@ -61,7 +61,8 @@ def address(target: str, base: str = "") -> str | None:
                 "",
             )
         )
-        return canonicalize_url(whole) if len(whole) <= LONGEST else None
+        found = canonicalize_url(whole)
+        return found if len(found) <= LONGEST else None
     except ValueError:
         return None
 

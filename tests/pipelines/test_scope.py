@@ -41,6 +41,9 @@ def test_one_address_is_written_in_one_way(target: str, written: str) -> None:
         "https://[::1",
         "https://town.example:99999/",
         "/" + "a" * 3000,
+        "/" + "ü" * 1000,  # longer than that once it is escaped
+        "",
+        "  ",
     ],
 )
 def test_what_is_no_web_address_is_none(target: str) -> None:

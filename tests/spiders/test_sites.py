@@ -294,6 +294,18 @@ def test_a15_a_sitemap_with_entities_reads_nothing_of_this_machine(
     assert not [path for path in asked(server) if "secret" in path]
 
 
+def test_a_sitemap_is_asked_for_through_the_guard(
+    store: Store, server: Server, add: Callable[..., Site]
+) -> None:
+    robots = b"User-agent: *\nAllow: /\nSitemap: http://169.254.169.254/latest/sitemap.xml\n"
+    server.put("/robots.txt", Answer(robots, content_type="text/plain"))
+    server.put("/law/", hub("Laws", []))
+    site = run(store, add()).site
+    (row,) = [p for p in store.site_pages.all(site.id) if p.kind is LeadKind.SITEMAP]
+    assert row.state is PageState.UNREAD
+    assert "link-local" in row.note
+
+
 def test_the_next_discovery_asks_for_lists_and_for_what_is_new_and_tells_it(
     store: Store, server: Server, add: Callable[..., Site]
 ) -> None:
