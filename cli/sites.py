@@ -112,6 +112,8 @@ def _say_found(store: Store, site: Site, as_json: bool) -> int:
         )
         return 0 if documents else FAILED
     if documents:
+        if not as_json:
+            line(f"\nIt is looked through again {ago(site.due_at, real())} while 'policywatch run' runs.")
         return 0
     start = store.site_pages.start(site.id)
     reason = site.note or (start.note if start else "") or "nothing in its scope could be read"

@@ -59,9 +59,9 @@ def of_page(page: SitePage, leads: Leads, site: Site, reach: Reach, news: bool) 
     other = stands_for(page, leads, reach)
     if other is not None:
         found.append(Find(url=other, via=Via.CANONICAL, depth=page.depth, news=page.news))
-    found += [
-        Find(url=url, kind=LeadKind.FEED, depth=depth, news=news) for url in leads.feeds if _near(url, site)
-    ]
+    if page.depth == 0:  # a section's feed is named on its start page; those of single pages are comments
+        near = (url for url in leads.feeds if _near(url, site))
+        found += [Find(url=url, kind=LeadKind.FEED, depth=depth, news=news) for url in near]
     return [*found, *family(page, leads, site, reach, news).finds]
 
 

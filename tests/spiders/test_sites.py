@@ -270,7 +270,7 @@ def test_an_index_of_gzipped_sitemaps_with_5000_addresses_in_24_languages(
 def test_feeds_are_found_by_themselves(store: Store, server: Server, add: Callable[..., Site]) -> None:
     feed = f'<link rel="alternate" type="application/atom+xml" href="{server.url("/feed")}">'
     server.put("/law/", hub("Laws", [], feed))
-    server.put("/law/a", document(1))
+    server.put("/law/a", document(1, head=feed.replace("/feed", "/law/a/comments")))
     server.put(
         "/feed",
         xml(
@@ -280,6 +280,7 @@ def test_feeds_are_found_by_themselves(store: Store, server: Server, add: Callab
     )
     run(store, add())
     assert watched(store, server) == ["/law/", "/law/a"]
+    assert server.hits("/law/a/comments") == 0
 
 
 def test_a15_a_sitemap_with_entities_reads_nothing_of_this_machine(
