@@ -77,7 +77,7 @@ def subscribe(
         wanted = _classes(classes)
         tag = _tag_of(store, site, tag)
         others = None if rest == "none" else parse.choices(Cadence, [rest], "--rest")[0]
-        found: list[Source | None] = [parse.source(store, name) for name in sources or ()]
+        found: list[Source | None] = [_source(store, name) for name in sources or ()]
         if tag and not site and not found and not any(tag in s.tags for s in store.sources.all()):
             line(f"(no source has the tag {tag!r} yet)")
         reader = store.readers.add(address, zone=where, now=real())
@@ -103,6 +103,14 @@ def subscribe(
         line(f"{reader.email} is told of {said(subscription, names)}")
     if setup_of(context).config.smtp.host is None:
         line(NO_SERVER)
+
+
+def _source(store: Store, name: str) -> Source:
+    """The source of a name. Raises Wrong, also for the name of a site."""
+    site = store.sites.find(name)
+    if site is not None and name in (site.slug, site.url):
+        raise Wrong(f"{name} is a site: write --site {site.slug}")
+    return parse.source(store, name)
 
 
 def _tag_of(store: Store, name: str | None, tag: str | None) -> str | None:

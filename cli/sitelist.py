@@ -140,9 +140,8 @@ def _sections(site: Site, documents: Sequence[SitePage]) -> list[tuple[str, int]
     from pipelines.scope import section_of
 
     found = Counter(section_of(page.url, site.scope.prefix) for page in documents)
-    rows = [
-        (f"/{name}/" if name else site.scope.prefix, number) for name, number in found.most_common(_SHOWN)
-    ]
+    folder = site.scope.prefix.rstrip("/") + "/"
+    rows = [(f"{folder}{name}/" if name else folder, number) for name, number in found.most_common(_SHOWN)]
     return rows if len(rows) > 1 else []
 
 

@@ -112,6 +112,8 @@ def _say_found(store: Store, site: Site, as_json: bool) -> int:
         )
         return 0 if documents else FAILED
     if documents:
+        if not as_json:
+            line(f"\nIt is looked through again {ago(site.due_at, real())} while 'policywatch run' runs.")
         return 0
     start = store.site_pages.start(site.id)
     reason = site.note or (start.note if start else "") or "nothing in its scope could be read"
@@ -192,12 +194,19 @@ def remove(
                 f"no site is called {site!r}: 'policywatch list' shows those there are; a source is paused, "
                 "not removed: 'policywatch pause'"
             )
-        pages = [p for p in store.site_pages.all(found.id) if p.source_id is not None]
+        pages = documents_of(store, found)
         store.sites.remove(found.id, real())
         if not keep:
             pause_documents(store, pages, real())
     rest = "are watched on" if keep else "are paused"
     line(f"{found.slug} is not followed any more; its {count(len(pages), 'document')} {rest}")
+
+
+def documents_of(store: Store, site: Site) -> list[SitePage]:
+    """The pages whose sources came with the site; what was watched before it is not its to pause."""
+    before = {source.id for source in store.sources.all() if source.added_at < site.added_at}
+    pages = store.site_pages.all(site.id)
+    return [p for p in pages if p.source_id is not None and p.source_id not in before]
 
 
 def pause_documents(store: Store, pages: Sequence[SitePage], paused_at: datetime | None) -> None:
@@ -210,7 +219,7 @@ def pause_documents(store: Store, pages: Sequence[SitePage], paused_at: datetime
 
 def pause_site(store: Store, site: Site, paused_at: datetime | None) -> int:
     """Pauses a site with its documents, or goes on with them; how many documents."""
-    pages = [p for p in store.site_pages.all(site.id) if p.source_id is not None]
+    pages = documents_of(store, site)
     due: Any = {} if paused_at is not None else {"due_at": real()}
     store.sites.update(site.id, paused_at=paused_at, **due)
     pause_documents(store, pages, paused_at)

@@ -61,7 +61,8 @@ def address(target: str, base: str = "") -> str | None:
                 "",
             )
         )
-        return canonicalize_url(whole) if len(whole) <= LONGEST else None
+        found = canonicalize_url(whole)
+        return found if len(found) <= LONGEST else None
     except ValueError:
         return None
 
@@ -102,6 +103,13 @@ class Reach:
         if self.include:
             return any(pattern.match(url if whole else shown) for whole, pattern in self.include)
         return under(parts.path, self.prefix)
+
+    def own(self, url: str) -> str:
+        """An address of the site's own host with the scheme of its start page, so that it is one address."""
+        scheme = self.start.partition("://")[0]
+        if url.startswith(f"{scheme}:") or _origin(url) != self.origin:
+            return url
+        return f"{scheme}://{url.partition('://')[2]}"
 
     def may_be_document(self, url: str) -> bool:
         """Whether an address in scope may hold text: no picture, archive or stylesheet."""

@@ -184,7 +184,8 @@ class Child:
         seconds = max(self.batch.settings.lease_seconds, int(self._renewal_seconds() * 3 * rate) + 1)
         try:
             if site is not None:
-                self.store.sites.renew(site.lease_token, self.now(), seconds)
+                if not self.store.sites.renew(site.lease_token, self.now(), seconds):
+                    self.stop()  # it went to somebody else, who reads the same frontier
             else:
                 self.store.sources.renew(tokens, self.now(), seconds)
         except StoreError as error:

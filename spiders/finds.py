@@ -23,6 +23,31 @@ class Family:
     finds: tuple[Find, ...] = ()
 
 
+def own_leads(leads: Leads, reach: Reach) -> Leads:
+    """The leads with every address of the site written in one way."""
+    return replace(
+        leads,
+        links=tuple((reach.own(url), text) for url, text in leads.links),
+        canonical=reach.own(leads.canonical) if leads.canonical else "",
+        alternates=tuple((tag, reach.own(url)) for tag, url in leads.alternates),
+        feeds=tuple(map(reach.own, leads.feeds)),
+    )
+
+
+def own_listing(listing: Listing, reach: Reach) -> Listing:
+    """The same of a sitemap or feed."""
+    return replace(
+        listing,
+        entries=tuple(_own_entry(entry, reach) for entry in listing.entries),
+        sitemaps=tuple(_own_entry(entry, reach) for entry in listing.sitemaps),
+    )
+
+
+def _own_entry(entry: Entry, reach: Reach) -> Entry:
+    alternates = tuple((tag, reach.own(url)) for tag, url in entry.alternates)
+    return replace(entry, url=reach.own(entry.url), alternates=alternates)
+
+
 def of_page(page: SitePage, leads: Leads, site: Site, reach: Reach, news: bool) -> list[Find]:
     """What a page leads to, in the order of the page: its canonical address, its family, links, feeds."""
     depth = page.depth + 1
@@ -34,9 +59,9 @@ def of_page(page: SitePage, leads: Leads, site: Site, reach: Reach, news: bool) 
     other = stands_for(page, leads, reach)
     if other is not None:
         found.append(Find(url=other, via=Via.CANONICAL, depth=page.depth, news=page.news))
-    found += [
-        Find(url=url, kind=LeadKind.FEED, depth=depth, news=news) for url in leads.feeds if _near(url, site)
-    ]
+    if page.depth == 0:  # a section's feed is named on its start page; those of single pages are comments
+        near = (url for url in leads.feeds if _near(url, site))
+        found += [Find(url=url, kind=LeadKind.FEED, depth=depth, news=news) for url in near]
     return [*found, *family(page, leads, site, reach, news).finds]
 
 

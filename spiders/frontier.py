@@ -25,6 +25,7 @@ from store import Store
 from store.values import Find, ReadPage
 
 SITEMAPS = 60  #: read in one discovery
+_MISSES = 100  #: pages without a document that a small budget allows all the same
 _TRIES = 3  #: of an address in one discovery, where its host was at fault
 _STALL = 3  #: faults of the host in a row, until the rest is left for later
 _HOST_FAULTS = frozenset({FaultKind.NAME, FaultKind.CONNECT, FaultKind.TIMEOUT, FaultKind.TLS})
@@ -47,11 +48,13 @@ class Frontier:
         self.reach = Reach(site.start, site.scope)
         self.stalled = ""  #: why the rest is left for later
         self._bad = 0  #: faults of the host in a row
+        self._misses = 0  #: pages that were read in this discovery and are no documents
 
     def begin(self) -> None:
         """Begin the next discovery, or go on with the one under way."""
         self.store.site_pages.begin(self.site.id, self.now())
         self.site = self.store.sites.get(self.site.id)
+        self._misses = self.store.site_pages.misses(self.site)
 
     def next(self) -> SitePage | None:
         """What is to be read next; None: nothing waits any more."""
@@ -79,8 +82,11 @@ class Frontier:
             if len(read_now) >= SITEMAPS:
                 pages.read(ReadPage(page_id=page.id, state=PageState.BEYOND), self.now())
                 return True
-        full = page.source_id is None and pages.documents(self.site.id) >= self.site.scope.pages
-        return page.kind is LeadKind.PAGE and full and pages.stop_at_budget(self.site.id) > 0
+        if page.kind is not LeadKind.PAGE or page.source_id is not None:
+            return False
+        most = self.site.scope.pages
+        full = pages.documents(self.site.id) >= most or self._misses >= 2 * most + _MISSES
+        return full and pages.stop_at_budget(self.site.id) > 0
 
     def _this_round(self, page: SitePage) -> bool:
         started = self.site.round_started_at
@@ -258,6 +264,7 @@ class Frontier:
             listing = read_feed(response.body, response.url_final)
         else:
             listing = read_sitemap(response.body, response.url_final, self.max_bytes)
+        listing = finds.own_listing(listing, self.reach)
         found = finds.of_listing(row, listing, self.site, self.reach, self._is_news(row))
         self.store.site_pages.found(self.site, found, self.now())
         self.end(row, PageState.LISTING, listing.broken)
@@ -269,7 +276,7 @@ class Frontier:
     ) -> Leads:
         kind = (content_type or "text/html").lower()
         html = body if "html" in kind or "xml" in kind else b""
-        return leads_of(html, url, charset_of(content_type), headers)
+        return finds.own_leads(leads_of(html, url, charset_of(content_type), headers), self.reach)
 
     def _follow(self, page: SitePage, leads: Leads) -> None:
         """Put everything that a page leads to into the frontier."""
@@ -321,6 +328,7 @@ class Frontier:
         told: bool = True,
     ) -> None:
         kept = state if page.source_id is None else page.state
+        self._misses += page.kind is LeadKind.PAGE and page.source_id is None
         read_ = ReadPage(
             page_id=page.id,
             state=kept,

@@ -41,6 +41,7 @@ PAGES = sa.select(
     _P.news,
     _P.tries,
 )
+MOST = 100_000  #: addresses of one site; what a site lists beyond them is not taken in
 _CHUNK = 400  #: rows of one transaction, which stays short
 _START = 0  #: rank of the start page, which tells the language; then come lists, then pages by their depth
 _RANKS = {LeadKind.SITEMAP: 1, LeadKind.FEED: 2}
@@ -101,11 +102,11 @@ class SitePages:
 
         A document whose sitemap says that it was modified since its last visit is visited soon.
         """
-        new = 0
+        new, room = 0, MOST - self._count(_P.site_id == site.id)
         unique = {find.url: find for find in finds}  # one of each address: the last word on it
         for chunk in _chunks(list(unique.values())):
             with self._database.writing() as connection:
-                new += self._take(connection, site, chunk, now)
+                new += self._take(connection, site, chunk, now, max(0, room - new))
         return new
 
     def next(self, site_id: int, without: Sequence[int] = ()) -> SitePage | None:
@@ -119,9 +120,19 @@ class SitePages:
 
     def waiting(self, site_id: int) -> int:
         """How many addresses are in the frontier."""
-        wanted = sa.select(sa.func.count()).where(_P.site_id == site_id, _P.queued.is_not(None))
-        with self._database.reading() as connection:
-            return int(connection.execute(wanted).scalar_one())
+        return self._count(_P.site_id == site_id, _P.queued.is_not(None))
+
+    def misses(self, site: Site) -> int:
+        """How many pages were read in the discovery under way and are no documents."""
+        missed = (PageState.UNREAD.value, PageState.DUPLICATE.value, PageState.ELSEWHERE.value)
+        other = sa.and_(_P.state == PageState.ALTERNATE.value, _P.read_at >= site.round_started_at)
+        return self._count(
+            _P.site_id == site.id,
+            _P.kind == LeadKind.PAGE.value,
+            _P.round == site.round,
+            _P.queued.is_(None),
+            sa.or_(_P.state.in_(missed), other),
+        )
 
     def read(self, page: ReadPage, now: datetime) -> None:
         """Write down what came of an address; it leaves the frontier."""
@@ -216,9 +227,7 @@ class SitePages:
 
     def documents(self, site_id: int) -> int:
         """How many sources a site has."""
-        wanted = sa.select(sa.func.count()).where(_P.site_id == site_id, _P.source_id.is_not(None))
-        with self._database.reading() as connection:
-            return int(connection.execute(wanted).scalar_one())
+        return self._count(_P.site_id == site_id, _P.source_id.is_not(None))
 
     def counts(self, site_id: int) -> dict[PageState, int]:
         """How many pages are in each state; sitemaps and feeds are counted as listings."""
@@ -234,17 +243,25 @@ class SitePages:
         found = self._pages(wanted.order_by(_P.id).limit(1))
         return found[0] if found else None
 
+    def _count(self, *conditions: sa.ColumnElement[bool]) -> int:
+        with self._database.reading() as connection:
+            wanted = sa.select(sa.func.count()).select_from(SITE_PAGE).where(*conditions)
+            return int(connection.execute(wanted).scalar_one())
+
     def _pages(self, wanted: sa.Select[Any]) -> list[SitePage]:
         with self._database.reading() as connection:
             return [page_of(row) for row in connection.execute(wanted)]
 
     # -- within a transaction
 
-    def _take(self, connection: Connection, site: Site, finds: Sequence[Find], now: datetime) -> int:
+    def _take(
+        self, connection: Connection, site: Site, finds: Sequence[Find], now: datetime, room: int
+    ) -> int:
         urls = [find.url for find in finds]
         known = sa.select(SITE_PAGE).where(_P.site_id == site.id, _P.url.in_(urls))
         rows = {row.url: row for row in connection.execute(known).all()}
-        fresh = [_new_row(site.id, site.round, f, now, site.scope.depth) for f in finds if f.url not in rows]
+        unknown = [find for find in finds if find.url not in rows][:room]
+        fresh = [_new_row(site.id, site.round, find, now, site.scope.depth) for find in unknown]
         if fresh:
             connection.execute(self._database.insert_missing(SITE_PAGE), fresh)
         there = [(find, rows[find.url]) for find in finds if find.url in rows]

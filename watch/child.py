@@ -30,7 +30,7 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 class Child:
     """A process at work on a batch. Knows which pages are waiting and, by the mark, which is being read."""
 
-    def __init__(self, batch: Batch, environment: Mapping[str, str]) -> None:
+    def __init__(self, batch: Batch, environment: Mapping[str, str] | None = None) -> None:
         mark = Mark.file()
         self.batch = replace(batch, mark=mark)
         self.waiting: dict[int, Wanted] = {page.key: page for page in batch.pages}
@@ -46,7 +46,7 @@ class Child:
             [sys.executable, *COMMAND],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=clean_environment(environment),
+            env=clean_environment(os.environ if environment is None else environment),
             pass_fds=(mark,),
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then tells its children
         )

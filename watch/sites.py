@@ -6,10 +6,9 @@ notices when it ends. All of it stands in the store, so a kill costs nothing but
 
 from __future__ import annotations
 
-import os
 import selectors
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,7 +51,6 @@ def discover(
     stop: threading.Event | None = None,
     requests: int = SLICE,
     database_url: str | None = None,
-    environment: Mapping[str, str] | None = None,
 ) -> Discovery:
     """Reads a slice of a site's frontier and gives the lease back; ends the round where nothing waits.
 
@@ -67,7 +65,6 @@ def discover(
         stop=stop or threading.Event(),
         requests=requests,
         database_url=database_url,
-        environment=os.environ if environment is None else environment,
     )
     try:
         run.all()
@@ -156,7 +153,6 @@ class _Run:
     stop: threading.Event
     requests: int
     database_url: str | None
-    environment: Mapping[str, str]
 
     def all(self) -> None:
         self.stalled = ""
@@ -186,7 +182,7 @@ class _Run:
         task = SiteTask(self.store.sites.get(self.lease.site.id), self.lease.token, self.requests)
         data = str(Path(self.store.data))
         batch = Batch((), self.settings, clocks.dump(self.clock), data, self.database_url, site=task)
-        child = Child(batch, self.environment)
+        child = Child(batch)
         with selectors.DefaultSelector() as selector:
             selector.register(child.output, selectors.EVENT_READ)
             closed = False

@@ -79,7 +79,7 @@ def test_a_wish_names_a_site_by_its_tags_and_by_words_of_titles(
     store: Store, wish: dict[str, object], told: bool
 ) -> None:
     site = add_site(store, tags=("law",))
-    add_reader(store, **wish)
+    add_reader(store, **wish)  # type: ignore[arg-type]
     appear(store, site, "Fees")
     assert bool(write_due(store, NOW, settings=settings())) is told
 

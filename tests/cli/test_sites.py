@@ -82,6 +82,16 @@ def test_a_site_is_paused_resumed_and_removed_with_its_documents(policywatch: Co
     assert policywatch("history", "law-page-2").code == 0
 
 
+def test_what_was_watched_before_a_site_outlives_it(policywatch: Command, law: str, server: Server) -> None:
+    policywatch("add", server.url("/law/acts/2"), "--name", "mine", "--no-crawl")
+    policywatch("add", law, "--site")
+    (row,) = [r for r in policywatch("list", "--site", "law", "--json").rows if r["slug"] == "mine"]
+    assert row["tags"] == ["law"]
+    assert row["versions"] == 1
+    assert "its 3 documents are paused" in policywatch("remove", "law").out
+    assert {r["slug"]: r["state"] for r in policywatch("list", "--json").rows}["mine"] == "well"
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -112,6 +122,7 @@ def test_a_site_or_a_name_twice_is_refused(policywatch: Command, law: str, serve
     assert policywatch("remove", "nothing").code == 2
     assert policywatch("list", "--site", "nothing").code == 2
     assert policywatch("subscribe", "ada@example.org", "--site", "nothing").code == 2
+    assert "write --site law" in policywatch("subscribe", "ada@example.org", "--source", "law").complaint
 
 
 def test_a_site_that_can_not_be_read_is_added_and_says_why(policywatch: Command, server: Server) -> None:

@@ -41,6 +41,9 @@ def test_one_address_is_written_in_one_way(target: str, written: str) -> None:
         "https://[::1",
         "https://town.example:99999/",
         "/" + "a" * 3000,
+        "/" + "ü" * 1000,  # longer than that once it is escaped
+        "",
+        "  ",
     ],
 )
 def test_what_is_no_web_address_is_none(target: str) -> None:
@@ -87,6 +90,14 @@ def test_another_host_or_port_is_another_site_but_https_is_not() -> None:
     assert "http://town.example/law/topic/1" in reach()
     assert "https://www.town.example/law/topic/1" not in reach()
     assert "https://town.example:8443/law/topic/1" not in reach()
+
+
+def test_an_address_of_the_site_has_one_scheme() -> None:
+    here = reach()
+    assert here.own("http://town.example/law/topic/1") == "https://town.example/law/topic/1"
+    assert here.own("https://town.example/law/topic/1") == "https://town.example/law/topic/1"
+    assert here.own("http://other.example/") == "http://other.example/"
+    assert here.own("http://town.example:8080/") == "http://town.example:8080/"
 
 
 def test_globs_take_the_place_of_the_prefix_and_exclusion_comes_first() -> None:

@@ -129,6 +129,16 @@ def test_depth_and_pages_bound_a_site(store: Store, server: Server, add: Callabl
     assert server.hits("/law/c") == 0
 
 
+def test_pages_that_are_no_documents_have_a_budget_too(
+    store: Store, server: Server, add: Callable[..., Site]
+) -> None:
+    server.put("/law/", hub("Laws", [f"gone-{number}" for number in range(150)]))
+    came = run(store, add(pages=2))
+    assert came.ended
+    assert sum("/gone-" in path for path in asked(server)) == 2 * 2 + 100
+    assert store.site_pages.counts(came.site.id)[PageState.BEYOND] == 46
+
+
 def test_globs_say_what_belongs(store: Store, server: Server, add: Callable[..., Site]) -> None:
     server.put("/", hub("Town", ["/acts/1", "/acts/print/1", "/news/1"]))
     server.put("/acts/1", document(1))
@@ -260,7 +270,7 @@ def test_an_index_of_gzipped_sitemaps_with_5000_addresses_in_24_languages(
 def test_feeds_are_found_by_themselves(store: Store, server: Server, add: Callable[..., Site]) -> None:
     feed = f'<link rel="alternate" type="application/atom+xml" href="{server.url("/feed")}">'
     server.put("/law/", hub("Laws", [], feed))
-    server.put("/law/a", document(1))
+    server.put("/law/a", document(1, head=feed.replace("/feed", "/law/a/comments")))
     server.put(
         "/feed",
         xml(
@@ -270,6 +280,7 @@ def test_feeds_are_found_by_themselves(store: Store, server: Server, add: Callab
     )
     run(store, add())
     assert watched(store, server) == ["/law/", "/law/a"]
+    assert server.hits("/law/a/comments") == 0
 
 
 def test_a15_a_sitemap_with_entities_reads_nothing_of_this_machine(
@@ -282,6 +293,18 @@ def test_a15_a_sitemap_with_entities_reads_nothing_of_this_machine(
     server.put("/sitemap.xml", xml(f"{leak}<urlset><url><loc>{server.url('/')}&leak;</loc></url></urlset>"))
     run(store, add())
     assert not [path for path in asked(server) if "secret" in path]
+
+
+def test_a_sitemap_is_asked_for_through_the_guard(
+    store: Store, server: Server, add: Callable[..., Site]
+) -> None:
+    robots = b"User-agent: *\nAllow: /\nSitemap: http://169.254.169.254/latest/sitemap.xml\n"
+    server.put("/robots.txt", Answer(robots, content_type="text/plain"))
+    server.put("/law/", hub("Laws", []))
+    site = run(store, add()).site
+    (row,) = [p for p in store.site_pages.all(site.id) if p.kind is LeadKind.SITEMAP]
+    assert row.state is PageState.UNREAD
+    assert "link-local" in row.note
 
 
 def test_the_next_discovery_asks_for_lists_and_for_what_is_new_and_tells_it(
@@ -327,6 +350,7 @@ def test_what_a_list_that_failed_before_now_lists_is_no_news(
 def test_a_document_that_its_sitemap_says_was_modified_is_visited_soon(
     store: Store, server: Server, add: Callable[..., Site]
 ) -> None:
+    listed: list[tuple[str, str, dict[str, str]]]
     listed = [(server.url("/law/a"), "2026-01-01", {}), (server.url("/law/b"), "2026-01-01", {})]
     server.put("/law/", hub("Laws", []))
     server.put("/sitemap.xml", sitemap(listed))
@@ -341,6 +365,28 @@ def test_a_document_that_its_sitemap_says_was_modified_is_visited_soon(
     now = datetime.now(UTC)
     assert due[server.url("/law/a")] <= now  # type: ignore[operator]
     assert due[server.url("/law/b")] > now  # type: ignore[operator]
+
+
+def test_slices_end_where_they_are_told_and_go_on_from_there(
+    store: Store, server: Server, add: Callable[..., Site]
+) -> None:
+    server.put("/law/", hub("Laws", [f"p{number}" for number in range(7)]))
+    for number in range(7):
+        server.put(f"/law/p{number}", document(number))
+    site = add()
+    slices = 0
+    while True:
+        (lease,) = store.sites.claim(datetime.now(UTC), owner="test", lease_seconds=300)
+        came = discover(store, lease, settings=SETTINGS, requests=4)
+        slices += 1
+        if came.ended:
+            break
+        assert store.site_pages.waiting(site.id) > 0
+    assert slices == 3
+    asked_for = asked(server)
+    assert asked_for.pop("/robots.txt") == slices
+    assert set(asked_for.values()) == {1}
+    assert len(watched(store, server)) == 8
 
 
 def test_a_host_at_fault_leaves_the_rest_for_later(

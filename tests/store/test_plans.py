@@ -61,7 +61,6 @@ def everyday(store: Store) -> None:
     sites(store)
     store.learned.put("kind", "subject", "{}", NOON)
     store.learned.latest("kind", "subject")
-    store.archive.shown(source.id)
     store.archive.ever_crashed([source.id])
     store.sources.claim(NOON, owner="b", lease_seconds=60, limit=9, host_budget=5)
     store.hosts.rest("example.org", NOON, None, "")

@@ -32,7 +32,7 @@ def claim(store: Store, owner: str = "a", **fields: object) -> SiteLease:
 
 def begun(store: Store, **fields: object) -> Site:
     """A site under discovery."""
-    made = site(store, **fields)
+    made = site(store, **fields)  # type: ignore[arg-type]
     store.site_pages.begin(made.id, NOON)
     return store.sites.get(made.id)
 
@@ -233,6 +233,31 @@ def test_thousands_of_addresses_are_taken_in_short_transactions(store: Store) ->
     assert store.site_pages.found(made, finds, NOON) == 1500
     assert store.site_pages.found(made, finds, NOON) == 0
     assert store.site_pages.counts(made.id) == {PageState.WAITING: 1501}
+
+
+def test_a_site_without_end_is_not_taken_in_without_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = begun(store)
+    monkeypatch.setattr("store.site_pages.MOST", 5)
+    assert store.site_pages.found(made, [find(f"{n}") for n in range(9)], NOON) == 4
+    assert store.site_pages.found(made, [find(f"{n}") for n in range(9)], NOON) == 0
+
+
+def test_misses_are_the_pages_read_in_this_round_that_are_no_documents(store: Store) -> None:
+    made = begun(store)
+    states = [
+        PageState.UNREAD,
+        PageState.DUPLICATE,
+        PageState.ELSEWHERE,
+        PageState.ALTERNATE,
+        PageState.DOCUMENT,
+    ]
+    store.site_pages.found(made, [find(f"{n}") for n in range(6)], NOON)
+    for number, state in enumerate(states):
+        read(store, store.site_pages.at(made.id, f"{START}{number}").id, state)  # type: ignore[union-attr]
+    store.site_pages.found(made, [find("fr", alternate=True)], NOON)
+    assert store.site_pages.misses(made) == 4
 
 
 def test_a_document_gets_a_source_that_bears_the_sites_tag(store: Store) -> None:
