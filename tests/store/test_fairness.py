@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -133,9 +134,9 @@ def test_where_the_days_visits_do_not_suffice_everybody_gets_some_of_them(tmp_pa
 
 
 def test_a_claim_reads_no_more_where_ten_times_as_many_wait_for_tomorrow(tmp_path: Path) -> None:
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
 
-    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         if statement.startswith(("SELECT", "UPDATE")):
             asked.append((statement, parameters))
 
