@@ -14,6 +14,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[1]
 _EVERY_SECONDS = 0.004
+_LOOP = "spiders.child"  #: under which everything runs
 _MINE = ("pipelines", "store", "spiders", "changes", "watch", "alerts", "model", "render", "clock")
 
 
@@ -48,7 +49,7 @@ def _place(file: str, function: str, so_far: str | None) -> str | None:
     path = Path(file)
     if path.is_relative_to(ROOT) and "site-packages" not in path.parts:
         inside = path.relative_to(ROOT).with_suffix("")
-        if inside.parts[0] in _MINE:
+        if inside.parts[0] in _MINE and not (so_far and ".".join(inside.parts) == _LOOP):
             return f"{'.'.join(inside.parts)}: {function}"
     if so_far is not None:
         return so_far
