@@ -5,11 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PYTEST_JOBS ?= 2
+# Where score_signal.py and score_extraction.py lie (docs/corpus.md).
+SCORE_TOOLS ?= ../shared/tools
+export SCORE_TOOLS
 
-.PHONY: help setup demo test check kill bench lint types lock clean
+.PHONY: help setup demo test check kill bench signal thresholds lint types lock clean
 
 help:  ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## install everything into .venv
 
@@ -35,6 +38,12 @@ kill: $(STAMP)  ## kill -9 everywhere, full disks, held locks: some minutes
 
 bench: $(STAMP)  ## speed and memory beside a yardstick (needs POLICYWATCH_CORPUS)
 	@$(BIN)/python -m benchmarks
+
+signal: $(STAMP)  ## how often it rings, beside yardsticks; writes docs/signal.md (needs POLICYWATCH_CORPUS)
+	@$(BIN)/python -m benchmarks signal
+
+thresholds: $(STAMP)  ## what moves where a threshold is another one: an hour (needs POLICYWATCH_CORPUS)
+	@$(BIN)/python -m benchmarks thresholds
 
 lock:  ## write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \

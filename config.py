@@ -63,10 +63,10 @@ def seconds(text: str | int | float) -> int:
         raise ValueError(cure)
     if isinstance(text, (int, float)):
         return int(text)
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw])", text.lower())
+    parts = re.findall(r"(?<!\d)(\d+(?:\.\d+)?)\s*([smhdw])", text.lower())
     if text.strip().isdigit():
         return int(text)
-    if not parts or re.sub(r"(\d+(?:\.\d+)?)\s*([smhdw])", "", text.lower()).strip():
+    if not parts or re.sub(r"(?<!\d)(\d+(?:\.\d+)?)\s*([smhdw])", "", text.lower()).strip():
         raise ValueError(cure)
     return int(sum(float(number) * _UNITS[unit] for number, unit in parts))
 
@@ -168,10 +168,12 @@ class Config(BaseSettings):
     operator: MailAddress | None = None  #: told when the service itself is in trouble
     allow_private_addresses: bool = False
     every: Seconds = Field(default=12 * 3600, ge=60)  #: between two visits of a source
+    site_every: Seconds = Field(default=24 * 3600, ge=3600)  #: between two discoveries of a site
     max_body_bytes: Size = Field(default=20_000_000, ge=1000)
     page_timeout_seconds: Seconds = Field(default=60, ge=1)
     lease_seconds: Seconds = Field(default=300, ge=30)  #: how long a killed run's pages wait for another
     host_delay_seconds: float = Field(default=2.0, ge=0)  #: between two requests to one host
+    host_visits_per_day: int = Field(default=2000, ge=1)  #: what is due beyond that waits for the next day
     children: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     browser: Annotated[Path | None, BeforeValidator(_path)] = None  #: None: the system's Chromium
     secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}

@@ -29,15 +29,16 @@ from alerts.write import write_due
 from clock import Clock
 from store import Store
 from store.errors import Locked, StoreError
-from store.values import Lease
+from store.values import Lease, SiteLease
 from watch import pauses
+from watch.aftermath import after_crawl
 from watch.attachments import attach
 from watch.compare import compare_unfinished
 from watch.crawl import CrawlBroken, crawl
 from watch.happenings import Crawled, Happening, words
-from watch.incidents import after_visits
 from watch.learn import Shelf
 from watch.settings import CrawlSettings, Patience
+from watch.sites import discover
 from watch.upkeep import upkeep
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Pace:
     upkeep: float = 300.0
     batch: int = 50  #: sources claimed at once
     batches: int = 2  #: crawled at the same time; the hosts of one are not in another
+    sites: int = 1  #: discovered at the same time, beside the batches
     grace: float = 8.0  #: for what runs when the service is to stop
 
 
@@ -93,9 +95,10 @@ class Service:
         self._stopping = threading.Event()
         self._failure: Exception | None = None
         self._thorough = True
-        self._idle = threading.Condition()  # guards the two counts
+        self._idle = threading.Condition()  # guards the three counts
         self._running = 0  # batches, and jobs of the scheduler
         self._batches = 0
+        self._sites = 0
         self._comparing = threading.Lock()  # the shelf is for one thread
         self._delivering = threading.Lock()
         self._shelf = Shelf()
@@ -181,7 +184,11 @@ class Service:
     # -- its jobs --------------------------------------------------------------------------
 
     def dispatch(self) -> int:
-        """Claims what is due and hands it to a crawl in a thread of its own; returns how many sources."""
+        """Claims what is due and hands it to crawls in threads of their own; returns how many sources and
+        sites. Sources come first: between two slices of a site, what else is due on its host has its turn."""
+        return self._dispatch_sources() + self._dispatch_site()
+
+    def _dispatch_sources(self) -> int:
         with self._idle:
             if self._stopping.is_set() or self._batches >= self._pace.batches:
                 return 0
@@ -194,6 +201,7 @@ class Service:
                 owner=f"{self._name}:{uuid4().hex[:6]}",
                 lease_seconds=self._settings.lease_seconds,
                 limit=self._pace.batch,
+                host_budget=self._settings.host_visits_per_day,
             )
             leases = self._not_pausing(leases)
             if leases:
@@ -214,6 +222,26 @@ class Service:
             else:
                 free.append(lease)
         return free
+
+    def _dispatch_site(self) -> int:
+        with self._idle:
+            if self._stopping.is_set() or self._sites >= self._pace.sites:
+                return 0
+            self._sites += 1
+            self._running += 1
+        leases: list[SiteLease] = []
+        try:
+            leases = self._store.sites.claim(
+                self._clock(),
+                owner=f"{self._name}:{uuid4().hex[:6]}",
+                lease_seconds=self._settings.lease_seconds,
+            )
+            for lease in leases:
+                threading.Thread(target=self._discover, args=(lease,), name="site", daemon=True).start()
+        finally:
+            if not leases:
+                self._site_done()
+        return len(leases)
 
     def compare(self) -> int:
         """Finishes the comparisons that are owed; returns how many changes were filed."""
@@ -260,8 +288,8 @@ class Service:
                 database_url=self._database_url,
             )
             sources = [lease.source for lease in leases]
+            self._tell(after_crawl(self._store, self._clock(), self._patience, sources))
             attach(self._store, self._clock(), sources)
-            self._tell(after_visits(self._store, self._clock(), self._patience, sources))
         except Locked as error:
             log.warning("%s; what was not visited is due again", error)
         except (StoreError, CrawlBroken) as error:
@@ -271,6 +299,33 @@ class Service:
         finally:
             self._batch_done()
             self._wake("compare")
+
+    def _discover(self, lease: SiteLease) -> None:
+        """A slice of one site; in a thread of its own."""
+        try:
+            came = discover(
+                self._store,
+                lease,
+                settings=self._settings,
+                patience=self._patience,
+                clock=self._clock,
+                on_event=lambda report: self._tell([Crawled(report, None)]),
+                stop=self._stopping,
+                database_url=self._database_url,
+            )
+            if came.stalled:
+                log.warning("%s: %s; the rest is for later", lease.site.slug, came.stalled)
+            self._tell(came.events)
+        except Locked as error:
+            log.warning("%s; the site is due again", error)
+        except (StoreError, CrawlBroken) as error:
+            self._fail(error)
+        except Exception:
+            log.exception("the discovery of %s was broken off; it goes on from there", lease.site.slug)
+        finally:
+            self._site_done()
+            self._wake("compare")
+            self._wake("deliver")
 
     # -- how they run ----------------------------------------------------------------------
 
@@ -299,6 +354,12 @@ class Service:
     def _batch_done(self) -> None:
         with self._idle:
             self._batches -= 1
+            self._running -= 1
+            self._idle.notify_all()
+
+    def _site_done(self) -> None:
+        with self._idle:
+            self._sites -= 1
             self._running -= 1
             self._idle.notify_all()
 

@@ -3,11 +3,11 @@ reader once is enforced by the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from alerts import wishes
-from model import Cadence, ChangeClass, Comparison, Item, Reader, Source, Subscription
+from model import Cadence, ChangeClass, Comparison, Item, Reader, Site, Source, Subscription
 from render.words import zone_of
 from store.values import NewNotice
 
@@ -32,12 +32,21 @@ def owed(comparison: Comparison, source: Source, wished: Iterable[Wish], now: da
             found[scope] = {item.change_class for item in wishes.items(wish, comparison)}
         return _cadence(wish, found[scope])
 
-    return _notices(source, wished, now, cadence) if comparison.items else []
+    return _notices(wishes.of_source(source), wished, now, cadence) if comparison.items else []
 
 
 def owed_incident(source: Source, wished: Iterable[Wish], now: datetime) -> list[NewNotice]:
     """The notices of an incident, a reminder or an end: to all whose wishes name the source."""
-    return _notices(source, wished, now, lambda wish: wish.cadence)
+    return _notices(wishes.of_source(source), wished, now, lambda wish: wish.cadence)
+
+
+def owed_site(site: Site, titles: Sequence[str], wished: Iterable[Wish], now: datetime) -> list[NewNotice]:
+    """The notices of pages that appeared at a site or vanished: they matter as a substantive change does."""
+
+    def cadence(wish: Subscription) -> Cadence | None:
+        return _cadence(wish, {ChangeClass.SUBSTANTIVE})
+
+    return _notices(wishes.of_site(site, titles), wished, now, cadence) if titles else []
 
 
 def next_due(cadence: Cadence, now: datetime, zone: str = "UTC", hour: int = DIGEST_HOUR) -> datetime:
@@ -69,11 +78,14 @@ def _cadence(wish: Subscription, classes: set[ChangeClass]) -> Cadence | None:
 
 
 def _notices(
-    source: Source, wished: Iterable[Wish], now: datetime, cadence: Callable[[Subscription], Cadence | None]
+    concerns: Callable[[Subscription], bool],
+    wished: Iterable[Wish],
+    now: datetime,
+    cadence: Callable[[Subscription], Cadence | None],
 ) -> list[NewNotice]:
     best: dict[int, tuple[int, Wish]] = {}
     for wish, reader in wished:
-        if not wishes.concerns(wish, source):
+        if not concerns(wish):
             continue
         soon = cadence(wish)
         if soon is None:

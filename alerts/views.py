@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,11 +18,13 @@ from model import (
     Memento,
     Outcome,
     Reader,
+    Site,
+    SiteEvent,
     Source,
     Subscription,
     Visit,
 )
-from render.views import AlertView, IncidentView, Observation, Why
+from render.views import AlertView, IncidentView, Observation, SiteView, Why
 from store import Store
 
 _VISITS = 500  #: looked through, newest first
@@ -70,13 +72,26 @@ class Facts:
                 self._wishes.setdefault(reader.id, []).append(wish)
         return self._wishes.get(reader_id, [])
 
-    def why(self, reader: Reader, sources: Sequence[Source], cadence: Cadence) -> Why:
-        """Why this reader gets a mail about these sources, and how to stop."""
+    def site(self, event_id: int) -> tuple[Site, SiteEvent]:
+        """An event of a site. Raises KeyError."""
+        event = self.store.site_events.get(event_id)
+        return self.store.sites.get(event.site_id), event
+
+    def why(
+        self,
+        reader: Reader,
+        sources: Sequence[Source],
+        cadence: Cadence,
+        sites: Iterable[tuple[Site, SiteEvent]] = (),
+    ) -> Why:
+        """Why this reader gets a mail about these sources and events of sites, and how to stop."""
+        asked = [wishes.of_source(source) for source in sources]
+        asked += [wishes.of_site(site, [page.title for page in event.pages]) for site, event in sites]
         named = {source.id: source for source in sources}
         reasons = dict.fromkeys(
             wishes.describe(wish, named.get(wish.source_id or 0))
             for wish in self.wishes(reader.id)
-            if any(wishes.concerns(wish, source) for source in sources)
+            if any(concerned(wish) for concerned in asked)
         )
         return Why(
             reasons=tuple(reasons) or ("A subscription of yours that has ended meanwhile.",),
@@ -119,6 +134,11 @@ class Facts:
             last_seen_at=_last_good(self.store, incident),
             reminder=event.kind is EventKind.INCIDENT_REMINDER,
         )
+
+    def site_news(self, event: Event, reader: Reader, cadence: Cadence) -> SiteView:
+        """Pages of a site that appeared or vanished, for one reader."""
+        site, found = self.site(event.id)
+        return SiteView(site=site, event=found, why=self.why(reader, [], cadence, [(site, found)]))
 
 
 def _change_facts(store: Store, change_id: int) -> ChangeFacts:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from model import Cadence, ChangeClass, Comparison, Item, Source, Subscription
+from model import Cadence, ChangeClass, Comparison, Item, Site, Source, Subscription
 
 _WORD = re.compile(r"\w+")
 # Scripts that write no spaces: a word there is found inside of others.
@@ -25,6 +25,26 @@ def concerns(wish: Subscription, source: Source) -> bool:
     if wish.source_id is not None and wish.source_id != source.id:
         return False
     return wish.tag is None or wish.tag.casefold() in {tag.casefold() for tag in source.tags}
+
+
+def of_source(source: Source) -> Callable[[Subscription], bool]:
+    """`concerns` for one source."""
+    return lambda wish: concerns(wish, source)
+
+
+def of_site(site: Site, titles: Sequence[str]) -> Callable[[Subscription], bool]:
+    """Whether a wish names a site whose pages of these titles came or went. One that names a source or
+    sections does not; one with a word does where a title has it."""
+    tags = {tag.casefold() for tag in (*site.tags, site.tag)}
+
+    def concerned(wish: Subscription) -> bool:
+        if wish.source_id is not None or wish.section:
+            return False
+        if wish.tag is not None and wish.tag.casefold() not in tags:
+            return False
+        return not wish.word or any(_has(title, wish.word) for title in titles)
+
+    return concerned
 
 
 def items(wish: Subscription, comparison: Comparison) -> tuple[Item, ...]:

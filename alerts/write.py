@@ -10,8 +10,8 @@ from datetime import datetime
 from alerts.envelope import message_id, thread_id
 from alerts.settings import MailSettings
 from alerts.views import Facts
-from model import Cadence, Event, EventKind, Message, Notice, Reader
-from render.alert import DigestView, Rendered, alert, bare, digest, incident
+from model import INCIDENTS, Cadence, Event, EventKind, Message, Notice, Reader
+from render.alert import DigestView, Rendered, alert, bare, digest, incident, site_news
 from store import Store
 from store.errors import NoticeTaken, StoreError
 from store.values import NewMessage
@@ -97,17 +97,20 @@ def _message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
 def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rendered:
     events = [notice.event for notice in bundle.notices]
     alerts = [facts.alert(e, reader, bundle.cadence) for e in events if e.kind is EventKind.CHANGE]
-    incidents = [facts.incident(e, reader, bundle.cadence) for e in events if e.kind is not EventKind.CHANGE]
+    sites = [facts.site_news(e, reader, bundle.cadence) for e in events if e.kind is EventKind.SITE]
+    incidents = [facts.incident(e, reader, bundle.cadence) for e in events if e.kind in INCIDENTS]
     if bundle.single:
-        return alert(alerts[0]) if alerts else incident(incidents[0])
+        return alert(alerts[0]) if alerts else site_news(sites[0]) if sites else incident(incidents[0])
     sources = {view.source.id: view.source for view in alerts}
     sources |= {view.source.id: view.source for view in incidents}
+    told = [(view.site, view.event) for view in sites]
     return digest(
         DigestView(
             cadence=bundle.cadence,
             alerts=tuple(alerts),
             incidents=tuple(incidents),
-            why=facts.why(reader, list(sources.values()), bundle.cadence),
+            sites=tuple(sites),
+            why=facts.why(reader, list(sources.values()), bundle.cadence, told),
             since=min(notice.filed_at for notice in bundle.notices),
             until=now,
         )
@@ -128,6 +131,9 @@ def _identity(facts: Facts, event: Event) -> Sequence[str]:
         change = facts.change(event.id)
         later = f"{change.after.id}:{change.after.digest}"
         return (event.key, change.source.url, change.before.digest, later)
+    if event.kind is EventKind.SITE:
+        site, told = facts.site(event.id)
+        return (event.key, site.url, told.at.isoformat())
     found = facts.store.incidents.get(event.id)
     return (event.key, facts.store.sources.get(found.source_id).url, found.since.isoformat())
 
@@ -138,6 +144,8 @@ def _thread(facts: Facts, bundle: Bundle) -> str:
     event = bundle.notices[0].event
     if event.kind is EventKind.CHANGE:
         url = facts.change(event.id).source.url
+    elif event.kind is EventKind.SITE:
+        url = f"site {facts.site(event.id)[0].url}"
     else:
         url = facts.store.sources.get(facts.store.incidents.get(event.id).source_id).url
     return thread_id(url, facts.settings.message_id_domain)

@@ -10,12 +10,22 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def seconds(work: Callable[[T], object], inputs: Sequence[T], repeats: int = 3) -> list[float]:
-    """CPU seconds a piece of work takes for each input: the least of `repeats` runs."""
+def seconds(
+    work: Callable[[T], object],
+    inputs: Sequence[T],
+    repeats: int = 3,
+    before: Callable[[], object] | None = None,
+) -> list[float]:
+    """CPU seconds a piece of work takes for each input: the least of `repeats` runs.
+
+    `before` is called ahead of each run, and not measured.
+    """
     best: list[float] = []
     for one in inputs:
         runs = []
         for _ in range(repeats):
+            if before is not None:
+                before()
             start = time.process_time()
             work(one)
             runs.append(time.process_time() - start)

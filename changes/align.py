@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from changes.lcs import alike, script
+from changes.normal import heard
 from changes.words import bare
 from model import Document, Section, SectionPair
 
@@ -38,19 +40,20 @@ def _body(section: Section) -> Hashable:
 
 
 def _path(section: Section) -> Hashable:
-    return tuple(" ".join(_unnumbered(h)) for h in section.path) if section.heading else None
+    return tuple(_unnumbered(h) for h in section.path) if section.heading else None
 
 
 def _title(section: Section) -> Hashable:
     """Also "" : what stands before the first heading is one place."""
-    return " ".join(_unnumbered(section.heading))
+    return _unnumbered(section.heading)
 
 
-def _unnumbered(heading: str) -> list[str]:
+@lru_cache(maxsize=4_000)
+def _unnumbered(heading: str) -> str:
     words = bare(heading)
     while len(words) > 1 and (words[0].isdigit() or len(words[0]) == 1):
         words = words[1:]
-    return words
+    return " ".join(words)
 
 
 def _same(old: Sequence[Section], new: Sequence[Section]) -> dict[int, int]:
@@ -83,27 +86,43 @@ def _alike(old: Sequence[Section], new: Sequence[Section], pairs: dict[int, int]
     if not rest_old or not rest_new:
         return
     bodies = [
-        [bare(s.text) for s in (old[i] for i in rest_old)],
-        [bare(s.text) for s in (new[j] for j in rest_new)],
+        [_said(old[i]) for i in rest_old],
+        [_said(new[j]) for j in rest_new],
     ]
     if sum(map(len, bodies[0])) * sum(map(len, bodies[1])) > WORK:
         return
-    heads = [[bare(old[i].heading) for i in rest_old], [bare(new[j].heading) for j in rest_new]]
+    heads = [[heard(old[i].heading) for i in rest_old], [heard(new[j].heading) for j in rest_new]]
     body = {(a, b): score for score, a, b in alike(bodies[0], bodies[1], 0.3)}
     head = {(a, b): score for score, a, b in alike(heads[0], heads[1], 0.3)}
+    was, now = (frozenset(b.text for s in side for b in s.blocks) for side in (old, new))
     scored = []
     for a, b in body.keys() | head.keys():
         both = bool(bodies[0][a]) and bool(bodies[1][b])
         titled = bool(heads[0][a]) and bool(heads[1][b])
         weight = (0.75 if titled else 1.0) if both else 0.0
         score = weight * body.get((a, b), 0.0) + (1 - weight) * head.get((a, b), 0.0)
-        if score >= ALIKE:
-            i, j = rest_old[a], rest_new[b]
+        i, j = rest_old[a], rest_new[b]
+        if score >= ALIKE and not (
+            _from_elsewhere(new[j], old[i], was) or _from_elsewhere(old[i], new[j], now)
+        ):
             scored.append((-round(score, 3), abs(i - j), i, j))
     for _, _, i, j in sorted(scored):
         if j not in pairs and i not in taken:
             pairs[j] = i
             taken.add(i)
+
+
+def _from_elsewhere(section: Section, partner: Section, page: frozenset[str]) -> bool:
+    """Whether all a section says stands on the other page word for word, and nothing of it in the partner.
+
+    Then it was split off or merged, and is only like the partner.
+    """
+    texts = {block.text for block in section.blocks}
+    return bool(texts) and texts <= page and texts.isdisjoint(block.text for block in partner.blocks)
+
+
+def _said(section: Section) -> str:
+    return "".join(heard(block.text) for block in section.blocks)
 
 
 def _ordered(old: int, new: int, pairs: dict[int, int]) -> tuple[SectionPair, ...]:

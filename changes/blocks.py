@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from changes.lcs import alike, script, similarity
-from changes.words import bare
+from changes.lcs import alike, phrased, script, similarity
+from changes.normal import heard
 from model import Block
 
 ALIKE = 0.35  #: share of common words from which two blocks are one, edited
 ALIKE_ALONE = 0.3  #: the same, where only one block is left on either side
 SAME_TEXT = 0.75  #: share from which two runs of blocks are one text, set in blocks anew
+AKIN = 0.35  #: share from which blocks far apart are one where what they share are phrases
+PHRASE = 4  #: words in a row that make a phrase
+PHRASED = 0.2  #: share of the words of two blocks that has to stand in common phrases
 LINES = 8  #: so many blocks have to be left on both sides before they are tried as one text
 REFLOWED = 0.45  #: share of words in a row that two texts have in common where only lines differ
 PAIRS = 40_000  #: block pairs looked at for likeness in one gap
+FAR_PAIRS = 150_000  #: the same over the whole page; with FAR_CELLS some 100 ms
+FAR_CELLS = 400_000_000  #: word pairs looked at for likeness over the whole page
 
 
 @dataclass(eq=False, slots=True)
@@ -32,12 +37,8 @@ class Unit:
     block: Block
     text: str  #: its text with what is known to vary masked
 
-    words: list[str] = field(default_factory=list)
-
-    def tokens(self) -> list[str]:
-        if not self.words:
-            self.words = bare(self.text)
-        return self.words
+    def words(self) -> str:
+        return heard(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def pair(gap: Gap) -> list[Pairing]:
         return [Pairing((u,), ()) for u in old] + [Pairing((), (u,)) for u in new]
     if len(old) == len(new) == 1:
         return _one(old[0], new[0])
-    heard = [[t for u in side for t in u.tokens()] for side in (old, new)]
-    if len(old) != len(new) and similarity(heard[0], heard[1]) >= SAME_TEXT:
+    said = ["".join(u.words() for u in side) for side in (old, new)]
+    if len(old) != len(new) and similarity(said[0], said[1], SAME_TEXT) >= SAME_TEXT:
         return [Pairing(old, new)]
     if len(old) * len(new) > PAIRS:
         return [Pairing((u,), ()) for u in old] + [Pairing((), (u,)) for u in new]
@@ -84,14 +85,14 @@ def pair(gap: Gap) -> list[Pairing]:
 
 def _one(old: Unit, new: Unit) -> list[Pairing]:
     both_heads = old.index < 0 and new.index < 0  # of one section: renamed, however unlike
-    if both_heads or similarity(old.tokens(), new.tokens()) >= ALIKE_ALONE:
+    if both_heads or similarity(old.words(), new.words()) >= ALIKE_ALONE:
         return [Pairing((old,), (new,))]
     return [Pairing((old,), ()), Pairing((), (new,))]
 
 
 def _likest(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
     """New -> old index of blocks alike, best first; ties go to the pair nearest in order."""
-    scores = alike([u.tokens() for u in old], [u.tokens() for u in new], ALIKE)
+    scores = alike([u.words() for u in old], [u.words() for u in new], ALIKE)
     ranked = sorted((-round(score, 2), abs(i - j), i, j) for score, i, j in scores)
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -133,7 +134,7 @@ def _absorb(
     free_old = set(range(len(old))) - set(pairs.values())
     free_new = set(range(len(new))) - set(pairs)
     for j, i in sorted(pairs.items()):
-        score = similarity(old[i].tokens(), new[j].tokens())
+        score = similarity(old[i].words(), new[j].words())
         for step in (1, -1):
             n = j + step
             while (
@@ -154,18 +155,22 @@ def _absorb(
 
 def _joint(old: Sequence[Unit], new: Sequence[Unit], olds: list[int], news: list[int]) -> float:
     return similarity(
-        [t for n in sorted(olds) for t in old[n].tokens()], [t for n in sorted(news) for t in new[n].tokens()]
+        "".join(old[n].words() for n in sorted(olds)), "".join(new[n].words() for n in sorted(news))
     )
 
 
 def pair_far(pairings: Sequence[Pairing], least: float) -> list[Pairing]:
     """Pairs single blocks that went with single blocks that came elsewhere, where they are very alike."""
-    went = [p for p in pairings if not p.after and len(p.before) == 1 and len(p.before[0].tokens()) > 4]
-    came = [p for p in pairings if not p.before and len(p.after) == 1 and len(p.after[0].tokens()) > 4]
-    if not went or not came or len(went) * len(came) > PAIRS:
+    went = [p for p in pairings if not p.after and len(p.before) == 1 and len(p.before[0].words()) > 4]
+    came = [p for p in pairings if not p.before and len(p.after) == 1 and len(p.after[0].words()) > 4]
+    if not went or not came or len(went) * len(came) > FAR_PAIRS:
         return list(pairings)
-    old, new = [p.before[0].tokens() for p in went], [p.after[0].tokens() for p in came]
-    ranked = sorted((-round(score, 3), i, j) for score, i, j in alike(old, new, least))
+    old, new = [p.before[0].words() for p in went], [p.after[0].words() for p in came]
+    if sum(map(len, old)) * sum(map(len, new)) > FAR_CELLS:
+        return list(pairings)
+    close = ((score, i, j) for score, i, j in alike(old, new, AKIN))
+    found = (c for c in close if c[0] >= least or phrased(old[c[1]], new[c[2]], PHRASE) >= PHRASED)
+    ranked = sorted((-round(score, 3), i, j) for score, i, j in found)
     partner: dict[int, Pairing] = {}
     gone: set[int] = set()
     for _, i, j in ranked:
@@ -185,7 +190,8 @@ def set_anew(pairings: Sequence[Pairing]) -> list[Pairing]:
     if min(len(went), len(came)) < LINES:
         return list(pairings)
     old, new = tuple(u for p in went for u in p.before), tuple(u for p in came for u in p.after)
-    if similarity([t for u in old for t in u.tokens()], [t for u in new for t in u.tokens()]) < REFLOWED:
+    said = ["".join(u.words() for u in side) for side in (old, new)]
+    if similarity(said[0], said[1], REFLOWED) < REFLOWED:
         return list(pairings)
     rest = {id(p) for p in (*went, *came)}
     return [p for p in pairings if id(p) not in rest] + [Pairing(old, new)]

@@ -14,30 +14,28 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from changes import figures
-from changes.datelines import is_date_line
+from changes.datelines import is_date_line, only_stamp
 from changes.lexicon import alternatives, months, spoken, union
+from changes.normal import said, unnumbered
 from changes.numerals import value_of
 from changes.spelling import respelt
 from changes.words import HAS_DIGIT, bare, fold, plain
-from model import BlockKind, ChangeClass, Figure, FigureKind, Hunk, Op
+from model import BlockKind, ChangeClass, Figure, Hunk, Op
 
-INTERFACE_WORDS = 3  #: an unpunctuated paragraph of so few words is a button or label
 NUMBERING_CHARS = 12  #: a numbering is that short
 LOOKED_AT = 400  #: characters of a passage looked at for its reasons
 _ADDRESS = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|eu|gov|info|io|de|fr|es|it|nl|pt|uk|us|edu)\b"
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|https?://\S+|www\.\S+|(?<![\w-])[\w-]+\.(?:com|org|net|eu|gov|info|io|de|fr|es|it|nl|pt|uk|us|edu)\b"
 )
+_WORDS = re.compile(r"\w+").findall
+_SAYS_NOTHING = re.compile(r"[^\w$€£¥%§]*").fullmatch
+_ADDRESSED = re.compile(r"\w[.@]\w|://").search  #: a cheap first look
 _TAG = re.compile(r"</?[a-z][^<>]*>?|&(?:nbsp|amp|quot|lt|gt);", re.IGNORECASE)
 _URL = re.compile(r"^\W*https?://([^\s/?#]+)(?:[/?#]\S*)?\W*$", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b", re.IGNORECASE)
 _YEARS = re.compile(r"[\s,–-]*(?:(?:19|20)\d\d[\s,–-]*)+")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HIDDEN_MAIL = re.compile(r"\[\s*(?:e-?mail\s*protected|protected\s*e-?mail)\s*\]", re.I)
-_NUMBERING = re.compile(
-    r"^\s*(?:(?:\(?(?:[A-Za-z]|[ivxlcdm]{1,6}|\d{1,3})\s?[.)](?:\s?(?:\d{1,3}|[a-z])\s?[.)])*"
-    r"|\d{1,3}(?:\.\d{1,3})+\.?|[A-Z]\.\d{1,3}(?:\.\d{1,3})*\.?)\s+|[-*•·▪◦–—]\s+)+",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def edited(
         return Judged(ChangeClass.EDITORIAL, (same,))
     old = "".join(h.text for h in hunks if h.op is not Op.INSERT)
     new = "".join(h.text for h in hunks if h.op is not Op.DELETE)
-    if _only_date_line(kind, old, new, language):
+    if _only_date_line(kind, old, new, language) or only_stamp(kind, old, new, language):
         return Judged(ChangeClass.METADATA, ("only the date line",), figures.changed(hunks))
     if _COPYRIGHT.search(new) and all(_YEARS.fullmatch(a + b) for a, b in parts):
         return Judged(ChangeClass.METADATA, ("only the year of the copyright",))
@@ -83,7 +81,7 @@ def edited(
 
 def _is_lead(part: tuple[str, str], heads: frozenset[str]) -> bool:
     went, came = part
-    return bool(heads) and not (went and came) and plain(unnumbered(went + came)) in heads
+    return bool(heads) and not (went and came) and said(went + came) in heads
 
 
 def _renumbered(hunks: Sequence[Hunk], old: str, new: str) -> bool:
@@ -100,12 +98,10 @@ def one_sided(kind: BlockKind, text: str, *, added: bool, elsewhere: bool, langu
     verb = "added" if added else "removed"
     if elsewhere:
         return Judged(ChangeClass.EDITORIAL, (f"repeats what stands elsewhere on the page ({verb})",))
-    if not plain(text):
+    if _SAYS_NOTHING(text):
         return Judged(ChangeClass.EDITORIAL, ("only signs",))
     if is_date_line(kind, text, language):
         return Judged(ChangeClass.METADATA, (f"a date line was {verb}",))
-    if is_interface(kind, text):
-        return Judged(ChangeClass.EDITORIAL, (f"a label was {verb}",))
     if kind is BlockKind.HEADING:
         return Judged(ChangeClass.EDITORIAL, (f"a heading was {verb}",))
     return Judged(ChangeClass.SUBSTANTIVE, (f"text was {verb}", *_force_of(text, language)))
@@ -129,7 +125,7 @@ def regions(hunks: Sequence[Hunk]) -> list[tuple[str, str]]:
 def _same_to_a_reader(parts: Sequence[tuple[str, str]]) -> str | None:
     """Why changes leave a text as it is heard, where they do: letter case, punctuation, spacing."""
     for went, came in parts:
-        if plain(went) != plain(came) or _ADDRESS.search(went) or _ADDRESS.search(came):
+        if plain(went) != plain(came) or _has_address(went) or _has_address(came):
             return None
         if (HAS_DIGIT(went) or HAS_DIGIT(came)) and _figures(went) != _figures(came):
             return None
@@ -152,34 +148,21 @@ def _only_date_line(kind: BlockKind, old: str, new: str, language: str) -> bool:
     return is_date_line(kind, old, language) and is_date_line(kind, new, language)
 
 
-def is_interface(kind: BlockKind, text: str) -> bool:
-    """A button or label: a paragraph of at most three words, no sentence, no figure, no address."""
-    if kind is not BlockKind.PARAGRAPH:
-        return False
-    words = text.split()
-    if len(words) > INTERFACE_WORDS or any(c.isdigit() for c in text) or "@" in text:
-        return False
-    if any(ord(c) > 0x2E80 for c in text):
-        return False
-    return not re.search(r"[.!?;:,。]\s*$", fold(text)) and bool(words)
-
-
-def unnumbered(text: str) -> str:
-    """A text without the clause number or bullet in front of it."""
-    return _NUMBERING.sub("", text, count=1)
-
-
 def _figure_reason(figure: Figure) -> str:
     name = {"date": "a date", "duration": "a period", "amount": "an amount", "percent": "a percentage"}
     return f"{name.get(figure.kind.value, 'a figure')} changed: {figure.old} → {figure.new}"
 
 
+def _has_address(text: str) -> bool:
+    return bool(_ADDRESSED(text) and _ADDRESS.search(text))
+
+
 def _region(went: str, came: str, language: str) -> Judged:
     """One change inside a passage."""
-    addressed = _ADDRESS.search(went) or _ADDRESS.search(came)
+    addressed = _has_address(went) or _has_address(came)
     if plain(went) == plain(came) and not addressed and _figures(went) == _figures(came):
         return Judged(ChangeClass.EDITORIAL, ("only letter case or punctuation",))
-    hidden = _HIDDEN_MAIL.search(went) or _HIDDEN_MAIL.search(came)
+    hidden = "[" in went + came and (_HIDDEN_MAIL.search(went) or _HIDDEN_MAIL.search(came))
     if hidden and not bare(_MAIL.sub("", _HIDDEN_MAIL.sub("", went + " " + came))):
         return Judged(ChangeClass.NOISE, ("a mail address shown or hidden from robots",))
     if _TAG.search(went + came) and plain(_TAG.sub("", went)) == plain(_TAG.sub("", came)):
@@ -217,7 +200,7 @@ def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str
         reasons.append(f"“{gone[0]}” became “{came[0]}”")
     elif gone or came:
         reasons.append(f"“{(gone or came)[0]}” was {'removed' if gone else 'added'}")
-    for name, said in (
+    for name, told in (
         ("negation", "a negation"),
         ("condition", "a condition"),
         ("time", "a time or bound"),
@@ -225,18 +208,26 @@ def _weights(old: Sequence[str], new: Sequence[str], language: str) -> tuple[str
     ):
         listed = union(name, language)
         if {w for w in old if w in listed} != {w for w in new if w in listed}:
-            reasons.append(f"{said} changed")
+            reasons.append(f"{told} changed")
     return tuple(reasons) or ("the wording changed",)
 
 
 def _force_of(text: str, language: str) -> tuple[str, ...]:
     """What a passage that came or went does: it obliges, or holds a figure."""
     text = text[:LOOKED_AT]
-    duty = _duties(language)(text)
+    maybe = not _duty_words(language).isdisjoint(_WORDS(text.lower()))
+    duty = _duties(language)(text) if maybe else None
     named: tuple[str, ...] = (f"says “{duty.group().lower()}”",) if duty else ()
-    if HAS_DIGIT(text) and any(f.kind is not FigureKind.NUMBER for f in figures.find(text)):
+    if HAS_DIGIT(text) and figures.measured(text):
         named += ("holds a figure or date",)
     return named
+
+
+@cache
+def _duty_words(language: str) -> frozenset[str]:
+    """A text that obliges holds one of these: a cheap first look."""
+    duties = [w for lexicon in spoken(language) for w, kind in lexicon.force.items() if kind == "duty"]
+    return frozenset(max(_WORDS(phrase), key=len) for phrase in duties)
 
 
 @cache

@@ -10,17 +10,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from changes import blocks, classify
+from changes import blocks
 from changes.align import align
 from changes.blocks import Gap, Pairing, Unit
+from changes.boilerplate import Boilerplate, seen_on
 from changes.items import Told, build
 from changes.learned import Learned
-from changes.normal import key, why
+from changes.normal import key, said, why
 from changes.passages import passages, relinked
 from changes.repeats import alone, new_heads, repeats, texts
 from changes.shifts import day_shift
 from changes.summarise import summarise
-from changes.words import plain
 from model import (
     Block,
     BlockKind,
@@ -52,10 +52,19 @@ class _Work:
     gaps: list[Gap] = field(default_factory=list)
     hidden: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     home: dict[int, int] = field(default_factory=dict)  #: old ordinal -> new ordinal
+    site: str = ""  #: the id of what is known of the site, where it hid something
 
 
-def compare(before: Document, after: Document, learned: Learned | None = None) -> Comparison:
-    """What changed. A document against itself gives no item."""
+def compare(
+    before: Document,
+    after: Document,
+    learned: Learned | None = None,
+    site: Boilerplate | None = None,
+) -> Comparison:
+    """What changed. A document against itself gives no item.
+
+    `learned` is what varies on this page by itself, `site` what the pages of its site have in common.
+    """
     pairs = align(before, after)
     language = after.language or before.language
     work = _Work(before, after, learned or Learned(), language, pairs)
@@ -64,11 +73,11 @@ def compare(before: Document, after: Document, learned: Learned | None = None) -
         _section(work, pair)
     _same_to_a_reader(work)
     _elsewhere(work)
-    _tell(work)
+    _tell(work, site or Boilerplate())
     items = tuple(build(before, after, pairs, work.new, work.old))
     strongest = min((i.change_class for i in items), key=lambda c: c.rank, default=ChangeClass.NOISE)
     hidden = tuple(Hidden(r, len(e), tuple(e[:3])) for r, e in sorted(work.hidden.items()))
-    return Comparison(items, strongest, summarise(items), hidden, pairs, COMPARER)
+    return Comparison(items, strongest, summarise(items), hidden, pairs, COMPARER, work.site)
 
 
 def _units(work: _Work, section: Section | None, ordinal: int | None) -> list[Unit]:
@@ -175,11 +184,11 @@ def _elsewhere(work: _Work) -> None:
     waiting: dict[str, list[Unit]] = defaultdict(list)
     for gap in work.gaps:
         for unit in gap.before:
-            waiting[_said(unit)].append(unit)
+            waiting[said(unit.text)].append(unit)
     gone: set[int] = set()
     for gap in work.gaps:
         for unit in gap.after:
-            name = _said(unit)
+            name = said(unit.text)
             if name and (found := waiting.get(name)):
                 was = found.pop(0)
                 gone |= {id(was), id(unit)}
@@ -191,11 +200,6 @@ def _elsewhere(work: _Work) -> None:
         )
         for gap in work.gaps
     ]
-
-
-def _said(unit: Unit) -> str:
-    """What a block says, without its number, letter case and signs."""
-    return plain(classify.unnumbered(key(unit.text)))
 
 
 def _arrived(work: _Work, was: Unit, now: Unit) -> None:
@@ -213,10 +217,28 @@ def _arrived(work: _Work, was: Unit, now: Unit) -> None:
     left.left[now.section] = left.left.get(now.section, 0) + 1
 
 
-def _tell(work: _Work) -> None:
+def _of_the_site(work: _Work, pairings: Sequence[Pairing], site: Boilerplate) -> list[Pairing]:
+    """Without the labels of the site that came or went at an edge of the document."""
+    if not site:
+        return list(pairings)
+    old, new = site.edges(work.before), site.edges(work.after)
+    left = []
+    for pairing in pairings:
+        units, edge = (pairing.after, new) if pairing.after else (pairing.before, old)
+        seen = [edge[at] for unit in units if (at := (unit.section, unit.index)) in edge]
+        if (pairing.before and pairing.after) or len(seen) < len(units):
+            left.append(pairing)
+            continue
+        work.hidden[seen_on(seen)] += [unit.block.text[:80] for unit in units]
+        work.site = site.digest
+    return left
+
+
+def _tell(work: _Work, site: Boilerplate) -> None:
     """Pairs what is left, in its gap and then across the page, and files the passages."""
     pairings = [p for gap in work.gaps for p in blocks.pair(gap)]
     pairings = blocks.set_anew(blocks.pair_far(pairings, ALIKE_ELSEWHERE))
+    pairings = _of_the_site(work, pairings, site)
     one_sided = [p for p in pairings if not p.before or not p.after]
     seen_old = texts(work.before) if any(p.after for p in one_sided) else frozenset()
     seen_new = texts(work.after) if any(p.before for p in one_sided) else frozenset()

@@ -8,14 +8,14 @@ that has a meaning.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
 from changes import dates
 from changes.lexicon import alternatives, months, numbers, units
-from changes.numerals import spelt, value_of
+from changes.numerals import value_of
 from changes.words import HAS_DIGIT
 from model import Figure, FigureKind, Hunk, Op
 
@@ -59,8 +59,9 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(rf"(?:[{CURRENCIES}]|\b(?:{_CODES}))\s*$", re.IGNORECASE)
-_MONEY_AFTER = re.compile(rf"(?:\s+(?:{_SCALES})\b)?\s*(?:[{CURRENCIES}]|(?:{_CODES})\b)", re.IGNORECASE)
+_MONEY_AFTER = re.compile(rf"(?:\s+(?:{_SCALES})\b\.?)?\s*(?:[{CURRENCIES}]|(?:{_CODES})\b)", re.IGNORECASE)
 _SCALE = re.compile(rf"\s+(?:{_SCALES})\b", re.IGNORECASE)
+_WORDS = re.compile(r"\w+").findall
 SMALL = 6  #: words a change may hold beside the bare numbers that are paired in it
 NEAR = 60  #: characters looked at on either side of a number
 
@@ -76,13 +77,18 @@ def _span() -> re.Pattern[str]:
 
 @cache
 def _word_before() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(numbers())})\s*\(?$|\($", re.IGNORECASE)
+    return re.compile(rf"\b(?:{alternatives(numbers())})\s*\($|\($", re.IGNORECASE)
 
 
 @cache
 def _spelt_span() -> re.Pattern[str]:
     """A span of time in words alone: "thirty days"."""
-    return re.compile(rf"\b(?:{alternatives(numbers())})[\s-]+(?:{alternatives(units())})\b", re.IGNORECASE)
+    number = rf"(?:{alternatives(numbers())})"
+    return re.compile(
+        rf"(?<![\w-]){number}(?:[\s-](?:(?:and|et|y|e)[\s-])?{number}){{0,4}}[\s-]{{1,3}}"
+        rf"(?:{alternatives(units())})\b",
+        re.IGNORECASE,
+    )
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, FigureKind]:
@@ -103,29 +109,51 @@ def _around(text: str, start: int, end: int) -> tuple[int, int, FigureKind]:
 
 def find(text: str) -> list[Found]:
     """The figures and dates of a text, from left to right, none within another."""
-    if not any(c.isdigit() for c in text) and not any(
-        w in numbers() for w in re.split(r"[\W]+", text.lower())
-    ):
+    in_words = _spelt(text)
+    if not in_words and not HAS_DIGIT(text):
         return []
     found = [Found(d.start, d.end, FigureKind.DATE, d.written, None, d.iso) for d in dates.find(text)]
-    found += [
-        Found(a, b, FigureKind.DATE, text[a:b], None)
-        for a, b in dates.spans(text)
-        if not _within(a, b, found)
-    ]
-    for match in _NUMBER.finditer(text):
-        if not _within(match.start(), match.end(), found):
-            start, end, kind = _around(text, *match.span())
-            found.append(_made(text, start, end, kind))
-    if spelt()(text):
-        for match in _spelt_span().finditer(text):
-            if not _within(match.start(), match.end(), found):
-                found.append(_made(text, *match.span(), FigureKind.DURATION))
-    return sorted(found, key=lambda f: f.start)
+    found = _with(
+        found, (Found(a, b, FigureKind.DATE, text[a:b], None) for a, b in _free(found, dates.spans(text)))
+    )
+    numbers_ = _free(found, (match.span() for match in _NUMBER.finditer(text)))
+    found = _with(found, (_made(text, *_around(text, start, end)) for start, end in numbers_))
+    if in_words:
+        spelt = _free(found, (match.span() for match in _spelt_span().finditer(text)))
+        found = _with(found, (_made(text, start, end, FigureKind.DURATION) for start, end in spelt))
+    return found
 
 
-def _within(start: int, end: int, found: Sequence[Found]) -> bool:
-    return any(start < f.end and end > f.start for f in found)
+def _spelt(text: str) -> bool:
+    """Whether a span of time in words is possible at all: a cheap first look."""
+    words = set(_WORDS(text.lower()))
+    return not numbers().keys().isdisjoint(words) and not units().keys().isdisjoint(words)
+
+
+def measured(text: str) -> bool:
+    """Whether a text holds a figure that says of what: a date, a period, an amount, a percentage."""
+    return bool(dates.spans(text)) or any(
+        _around(text, *match.span())[2] is not FigureKind.NUMBER for match in _NUMBER.finditer(text)
+    )
+
+
+def _free(found: Sequence[Found], spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, from left to right, that touch none of what was found."""
+    n = 0
+    for start, end in spans:
+        while n < len(found) and found[n].end <= start:
+            n += 1
+        if n == len(found) or end <= found[n].start:
+            yield start, end
+
+
+def _with(found: Sequence[Found], more: Iterable[Found]) -> list[Found]:
+    """Both from left to right; what overlaps what stands before it in `more` is left out."""
+    kept: list[Found] = []
+    for one in more:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return sorted((*found, *kept), key=lambda f: f.start)
 
 
 def _made(text: str, start: int, end: int, kind: FigureKind) -> Found:
@@ -196,7 +224,13 @@ def _sizes(hunks: Sequence[Hunk]) -> dict[int, int]:
 def _numeric(text: str) -> bool:
     if HAS_DIGIT(text):
         return True
-    return any(w in numbers() or w in units() or w in months() for w in re.split(r"\W+", text.lower()))
+    return not _telling().isdisjoint(_WORDS(text.lower()))
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Words a figure may be made of."""
+    return frozenset(numbers()) | frozenset(units()) | frozenset(months())
 
 
 def _touched(hunks: Sequence[Hunk], other: Op) -> list[tuple[Found, int]]:
@@ -243,7 +277,8 @@ def difference(before: Found, after: Found) -> str:
         return ""
     if before.unit != after.unit:
         return ""
-    return _signed(delta)
+    scale = _SCALE.search(after.text) if after.kind is FigureKind.AMOUNT else None
+    return _signed(delta) + (scale.group().rstrip() if scale else "")
 
 
 def _is_year(found: Found) -> bool:

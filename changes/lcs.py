@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+WORTH_COUNTING = 1_000_000  #: cells from which counting words first is cheaper than aligning them
 LIMIT = 400_000_000  #: cells; about 50 MB of bits and 50 ms
 
 Span = tuple[str, int, int, int, int]  #: (equal | delete | insert | replace, before from, to, after from, to)
@@ -97,29 +98,35 @@ def joined(spans: Sequence[Span]) -> list[Span]:
     return out
 
 
-def similarity(before: Sequence[Hashable], after: Sequence[Hashable]) -> float:
-    """Share of both sides that a common subsequence covers, 0 to 1; bounded like `script`."""
-    if len(before) * len(after) > LIMIT:
+def similarity(before: Sequence[Hashable], after: Sequence[Hashable], least: float = 0.0) -> float:
+    """Share of both sides that a common subsequence covers, 0 to 1; bounded like `script`.
+
+    Below `least` it may say less than it is: then it need not look further.
+    """
+    long = len(before) * len(after)
+    if long > LIMIT or (least and long > WORTH_COUNTING):
         common = sum((Counter(before) & Counter(after)).values())
-        return 2 * common / (len(before) + len(after))
-    return float(Indel.normalized_similarity(before, after))
+        most = 2 * common / (len(before) + len(after))
+        if long > LIMIT or most < least:
+            return most if long > LIMIT else 0.0
+    return float(Indel.normalized_similarity(before, after, score_cutoff=least or None))
 
 
-def alike(
-    before: Sequence[Sequence[Hashable]], after: Sequence[Sequence[Hashable]], least: float
-) -> list[tuple[float, int, int]]:
-    """(likeness, index before, index after) of all pairs alike by at least `least`, unordered."""
-    codes: dict[Hashable, str] = {}
-    old, new = ([_coded(words, codes) for words in side] for side in (before, after))
+def phrased(before: Sequence[Hashable], after: Sequence[Hashable], words: int) -> float:
+    """Share of both sides that stands in common runs of at least so many words, 0 to 1."""
+    runs = [i2 - i1 for tag, i1, i2, _, _ in script(before, after) if tag == "equal"]
+    return 2 * sum(n for n in runs if n >= words) / (len(before) + len(after))
+
+
+def alike(before: Sequence[str], after: Sequence[str], least: float) -> list[tuple[float, int, int]]:
+    """(likeness, index before, index after) of all pairs alike by at least `least`, unordered.
+
+    A character stands for a word (`changes.normal.heard`): the fastest form for rapidfuzz.
+    """
     found = []
-    for i, words in enumerate(old):
+    for i, words in enumerate(before):
         hits = process.extract(
-            words, new, scorer=Indel.normalized_similarity, processor=None, score_cutoff=least, limit=None
+            words, after, scorer=Indel.normalized_similarity, processor=None, score_cutoff=least, limit=None
         )
         found += [(float(score), i, j) for _, score, j in hits]
     return found
-
-
-def _coded(words: Sequence[Hashable], codes: dict[Hashable, str]) -> str:
-    """Words as a string of one character each: the fastest form for rapidfuzz."""
-    return "".join([codes.setdefault(word, chr(len(codes) + 1)) for word in words])

@@ -11,15 +11,16 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 
 from changes import dates
+from changes.kept import kept
 from changes.lexicon import alternatives, union
 from changes.words import HAS_DIGIT, fold
 from model import Block, Section
 
-VERSION = "volatile/1"
+VERSION = "volatile/2"
 
 
 def named(*parts: str) -> str:
@@ -31,9 +32,10 @@ def _shapes() -> re.Pattern[str]:
     """What may be volatile in a text by its looks."""
     counted = alternatives(union("counter"))
     return re.compile(
-        r"(?P<id>\b(?=[\w-]*\d)(?=[\w-]*[a-z])[0-9a-z](?:[0-9a-z_-]{6,})[0-9a-z]\b)"
+        r"(?P<id>\b(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[a-z])[0-9a-z](?:[0-9a-z_-]{6,254})[0-9a-z]\b)"
         r"|(?P<time>\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?)"
-        rf"|(?P<count>\b\d[\d.,\s]*(?=\s+(?:{counted})\b)|(?<=[^\w])\d[\d.,]*(?=\s*(?:{counted})\b))",
+        rf"|(?P<count>\b\d[\d.,\s]{{0,24}}(?=\s+(?:{counted})\b)"
+        rf"|(?<=[^\w])\d[\d.,]{{0,24}}(?=\s{{0,3}}(?:{counted})\b))",
         re.IGNORECASE,
     )
 
@@ -48,7 +50,7 @@ class Token:
     text: str
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def scan(text: str) -> tuple[str, tuple[Token, ...]]:
     """A text with its volatile looks left open, and the tokens that stand there; ("", ()) for none."""
     folded = fold(text)
@@ -74,7 +76,7 @@ def _template(text: str, found: Sequence[Token]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-@lru_cache(maxsize=5_000)
+@kept(5_000)
 def _place(heading: str) -> str:
     return named("section", fold(heading).casefold())
 
@@ -89,14 +91,15 @@ class Learned:
     """What varies here and how we know. Made by `learn`, kept as JSON, named by `digest`."""
 
     tokens: tuple[tuple[str, str, int, int], ...] = ()  #: (place, shape, how often it differed, of how many)
-    links: tuple[tuple[str, int, int], ...] = ()  #: (address without the values that vary, differed, of)
+    links: tuple[tuple[str, int, int, int], ...] = ()  #: (address left open, which value, differed, of)
     blocks: tuple[tuple[str, int, int], ...] = ()  #: (block at its section, came or went, of)
     orders: tuple[tuple[str, int, int], ...] = ()  #: (section whose order varies, differed, of)
     _index: dict[str, tuple[int, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         index = {f"t{where}{shape}": (n, of) for where, shape, n, of in self.tokens}
-        for mark, rows in (("l", self.links), ("b", self.blocks), ("o", self.orders)):
+        index |= {f"l{slot}.{shape}": (n, of) for shape, slot, n, of in self.links}
+        for mark, rows in (("b", self.blocks), ("o", self.orders)):
             index |= {mark + where: (n, of) for where, n, of in rows}
         object.__setattr__(self, "_index", index)
 
@@ -120,7 +123,8 @@ class Learned:
             return cls()
         return cls(
             tuple((w, s, n, of) for w, s, n, of in raw["tokens"]),
-            *(tuple((w, n, of) for w, n, of in raw[name]) for name in ("links", "blocks", "orders")),
+            tuple((w, slot, n, of) for w, slot, n, of in raw["links"]),
+            *(tuple((w, n, of) for w, n, of in raw[name]) for name in ("blocks", "orders")),
         )
 
     def masked(self, section: Section, text: str) -> str:
@@ -131,19 +135,23 @@ class Learned:
         """The tokens of a text known to vary at this place, with how often they differed of how many."""
         if not self.tokens:
             return []
-        template, _ = scan(text)
+        template, heard = scan(text)
         if not template:
             return []
         found = _tokens(text)
+        if [t.shape for t in found] != [t.shape for t in heard]:  # which is which cannot be told
+            return []
         where = named(place(section), template)
         known = ((t, self._index.get(f"t{where}.{n}{t.shape}")) for n, t in enumerate(found))
         return [(t, seen) for t, seen in known if seen]
 
     def masked_link(self, address: str) -> str:
-        """An address with the values known to vary left out."""
-        if self.links and "l" + (shape := shape_of(address)) in self._index:
-            return shape
-        return address
+        """An address with the values known to vary left open; its other values stay."""
+        if not self.links:
+            return address
+        shape, values = opened(address)
+        kept = [None if f"l{n}.{shape}" in self._index else value for n, value in enumerate(values)]
+        return _closed(shape, kept) if None in kept else address
 
     def comes_and_goes(self, section: Section, block: Block) -> tuple[int, int] | None:
         """How often this block came or went here, where that is what it does."""
@@ -154,20 +162,43 @@ class Learned:
         return self._index.get("o" + place(section)) if self.orders else None
 
 
-@lru_cache(maxsize=20_000)
-def _block_name(heading: str, text: str) -> str:
+def block_name(section: Section, block: Block) -> str:
+    return _block_name(f"{section.heading}\x1f{block.text}")
+
+
+@kept(20_000)
+def _block_name(heading_and_text: str) -> str:
+    heading, _, text = heading_and_text.partition("\x1f")
     return named(heading, fold(text))
 
 
-def block_name(section: Section, block: Block) -> str:
-    return _block_name(section.heading, block.text)
+_OPEN = "\x04"
 
 
-@lru_cache(maxsize=20_000)
-def shape_of(address: str) -> str:
-    """An address with the values of its parameters, and steps that hold digits and letters, left open."""
-    head, _, query = address.partition("?")
-    names = "&".join(part.split("=")[0] for part in query.split("&")) if query else ""
+@kept(20_000)
+def opened(address: str) -> tuple[str, tuple[str, ...]]:
+    """An address with what may vary in it left open, and the values that stand there.
+
+    Left open are the values of its parameters, and the steps of its path that hold digits and letters.
+    """
+    head, mark, query = address.partition("?")
     host, *steps = head.split("/")
-    opened = ["*" if len(s) > 7 and HAS_DIGIT(s) and any(c.isalpha() for c in s) else s for s in steps]
-    return "/".join([host, *opened]) + ("?" + names if names else "")
+    values = []
+    for n, step in enumerate(steps):
+        if len(step) > 7 and HAS_DIGIT(step) and any(c.isalpha() for c in step):
+            values.append(step)
+            steps[n] = _OPEN
+    names = []
+    for part in query.split("&") if query else ():
+        name, equals, value = part.partition("=")
+        names.append(name + equals + (_OPEN if equals else ""))
+        values += [value] if equals else []
+    return "/".join([host, *steps]) + mark + "&".join(names), tuple(values)
+
+
+def _closed(shape: str, values: Sequence[str | None]) -> str:
+    """The address again, without the values that are None."""
+    first, *rest = shape.split(_OPEN)
+    return first + "".join(
+        ("*" if value is None else value) + piece for value, piece in zip(values, rest, strict=True)
+    )

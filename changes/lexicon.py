@@ -1,19 +1,27 @@
-"""The words that carry force in seven languages, read once from one data file per language.
+"""The words that carry force, and those of dates, read once from one data file per language.
 
-A word of any of the languages counts in each text whose language is unknown; where it is known,
-its own file is asked first and English second, since many pages mix the two.
+Seven files are full; the others hold what dates and date lines are made of, and the plainest words of
+force. A word of any full file counts in a text whose language is unknown; where it is known, its own
+file is asked first and English second, since many pages mix the two.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt")
+FULL = ("en", "fr", "de", "es", "it", "nl", "pt")
+DATES = tuple("bg cs da el et fi hr hu lt lv no pl ro sk sl sv".split())
+LISTS = (
+    "negation condition scope time definition article reference revision revision_core today weekday "
+    "counter news"
+).split()
+_Tree = dict[str, "_Tree"]
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "business_day")
 
 
@@ -35,6 +43,7 @@ class Lexicon:
     today: frozenset[str]
     weekday: frozenset[str]
     counter: frozenset[str]  #: what a counter counts ("visitors")
+    news: frozenset[str]  #: what a teaser calls itself ("press release")
     numbers: dict[str, int]
     months: tuple[tuple[str, ...], ...]
     units: dict[str, str]  #: "days" -> "day"
@@ -50,8 +59,8 @@ def _read(language: str) -> Lexicon:
     return Lexicon(
         language=language,
         force={word: kind for kind, listed in raw["force"].items() for word in listed},
-        **{name: frozenset(listed) for name, listed in words.items()},
-        numbers=dict(raw["numbers"]["words"]),
+        **{name: frozenset(words.get(name, ())) for name in LISTS},
+        numbers=dict(raw.get("numbers", {}).get("words", {})),
         months=tuple(tuple(names) for names in time["months"]),
         units={word: unit for unit in UNITS for word in time[unit]},
         ago_before=tuple(time["before"]),
@@ -63,27 +72,26 @@ def _read(language: str) -> Lexicon:
 
 @cache
 def lexicons() -> dict[str, Lexicon]:
-    """All languages, by their BCP 47 primary subtag."""
-    return {language: _read(language) for language in LANGUAGES}
+    """All languages, by their BCP 47 primary subtag; the full ones first."""
+    return {language: _read(language) for language in (*FULL, *DATES)}
 
 
 @cache
 def spoken(language: str) -> tuple[Lexicon, ...]:
-    """The lexicons to ask for a text in `language` ("" or one we have no file for: all of them)."""
+    """The lexicons to ask for a text in `language` ("" or one we have no file for: all full ones)."""
     every = lexicons()
-    own = every.get(language.lower().split("-")[0])
+    code = language.lower().split("-")[0]
+    own = every.get("no" if code in ("nb", "nn") else code)
     if own is None:
-        return tuple(every.values())
+        return tuple(every[known] for known in FULL)
     return (own,) if own.language == "en" else (own, every["en"])
 
 
 @cache
-def union(name: str, language: str = "") -> frozenset[str]:
-    """One word list of all the lexicons that `spoken` names for the language."""
-    found: set[str] = set()
-    for lexicon in spoken(language):
-        found |= set(getattr(lexicon, name))
-    return frozenset(found)
+def union(name: str, language: str | None = None) -> frozenset[str]:
+    """One word list of the lexicons that `spoken` names for the language; None: of all there are."""
+    asked = lexicons().values() if language is None else spoken(language)
+    return frozenset(word for lexicon in asked for word in getattr(lexicon, name))
 
 
 @cache
@@ -100,15 +108,34 @@ def units() -> dict[str, str]:
 
 @cache
 def months() -> dict[str, int]:
-    """Month names and their abbreviations of all languages -> 1 to 12."""
+    """Month names and their abbreviations of all languages -> 1 to 12; 0: two languages disagree."""
     found: dict[str, int] = {}
     for lexicon in lexicons().values():
         for number, names in enumerate(lexicon.months, 1):
             for name in names:
-                found.setdefault(name, number)
+                found[name] = number if found.get(name, number) == number else 0
     return found
 
 
-def alternatives(words: frozenset[str] | tuple[str, ...] | dict[str, Any]) -> str:
-    """A regular expression's alternation of the words, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+def alternatives(words: Iterable[str]) -> str:
+    """A regular expression's alternation of the words, longest first, common starts written once."""
+    tree: _Tree = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branches(tree) if tree else r"(?!)"
+
+
+def _branches(tree: _Tree) -> str:
+    """The words of a tree; a word that another one begins with comes after it."""
+    found = [re.escape(char) + _group(node) for char, node in sorted(tree.items()) if char]
+    return "|".join(found)
+
+
+def _group(tree: _Tree) -> str:
+    if not any(tree):
+        return ""
+    inner = _branches(tree)
+    return f"(?:{inner})?" if "" in tree else f"(?:{inner})" if "|" in inner else inner

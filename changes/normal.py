@@ -13,18 +13,22 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from hashlib import sha256
+from zlib import crc32
 
 from changes import dates
+from changes.kept import kept
 from changes.learned import Learned
 from changes.lexicon import alternatives, lexicons, union, units
 from changes.links import target_key
-from changes.words import HAS_DIGIT, fold, tokens
+from changes.words import HAS_DIGIT, fold, tokens, unsigned
 from model import Block, Document, Section, SectionKind
 
 MAIL = "\x01mail\x01"
 AGO = "\x01ago\x01"
 VISIT_ID = "\x01id\x01"
 COUNT = "\x01count\x01"
+_WORDS = re.compile(r"\w+").findall
+LEAST_ID = 16  #: characters of the shortest identifier made for a visit
 COUNTED = 60  #: characters a counter's line may have
 NOTHING = Learned()
 _OBFUSCATED = re.compile(
@@ -38,19 +42,27 @@ _VISIT_ID = re.compile(
     re.I,
 )
 
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:\(?\s?(?:[A-Za-z]|[ivxlcdm]{1,6}|\d{1,3})\s?[.)](?:\s?(?:\d{1,3}|[a-z])\s?[.)])*"
+    r"|\d{1,3}(?:\.\d{1,3})+\.?|[A-Z]\.\d{1,3}(?:\.\d{1,3})*\.?)\s+|[-*•·▪◦–—]\s+)+",
+    re.IGNORECASE,
+)
+
 
 @cache
 def _relative() -> re.Pattern[str]:
     """ "3 days ago", "il y a 3 jours", "vor 3 Tagen" after "updated", "updated last week"."""
-    number = r"(?:[^\W\d]+\s+(?:than\s+a\s+|a\s+)?)?(?:\d+|an?|one|une?|einem|einer|un[ao]?|een|um|uma)"
+    number = (
+        r"(?:[^\W\d]{1,20}\s+(?:than\s+a\s+|a\s+)?)?(?:\d{1,4}|an?|one|une?|einem|einer|un[ao]?|een|um|uma)"
+    )
     unit, after = alternatives(units()), alternatives(union("ago_after"))
     lead = rf"(?P<lead>\b(?:{alternatives(union('relative_lead'))})\W+)"
     return re.compile(
-        rf"\b(?:over\s+|about\s+|almost\s+)?(?:\d+|an?|one|un|een|um|uma)\s+(?:{unit})\s+(?:{after})\b"
+        rf"\b(?:over\s+|about\s+|almost\s+)?(?:\d{{1,4}}|an?|one|un|een|um|uma)\s+(?:{unit})\s+(?:{after})\b"
         rf"|\b(?:il y a|hace)\s+{number}\s+(?:{unit})\b"
         rf"|{lead}(?:(?:{alternatives(union('ago_before'))})\s+{number}\s+(?:{unit})"
         rf"|(?:{alternatives(union('now'))}))\b"
-        r"|\d+\s*(?:秒|分钟|分|小时|時間|天|日|周|週間|个月|か月|ヶ月|年)前",
+        r"|\d{1,4}\s?(?:秒|分钟|分|小时|時間|天|日|周|週間|个月|か月|ヶ月|年)前",
         re.IGNORECASE,
     )
 
@@ -65,25 +77,59 @@ def _counted() -> re.Pattern[str]:
 
 
 @cache
-def _time_words() -> re.Pattern[str]:
-    """Whether a relative date is possible at all: a cheap first look."""
-    words = {w for lex in lexicons().values() for w in (*lex.ago_after, *lex.ago_before, *lex.now)}
-    return re.compile(rf"\b(?:{alternatives(frozenset(words))})\b|\d\s*\w{{1,2}}前", re.IGNORECASE)
+def _time_words() -> frozenset[str]:
+    """A relative date holds one of these, or "il y a", or 前: a cheap first look."""
+    phrases = {w for lex in lexicons().values() for w in (*lex.ago_after, *lex.relative_lead)}
+    return frozenset(max(phrase.split(), key=len) for phrase in phrases) | {"hace"}
 
 
-@lru_cache(maxsize=50_000)
+def _maybe_relative(text: str) -> bool:
+    text = text.lower()
+    if "前" in text or "il y a" in text:
+        return True
+    return any(word in text for word in _time_words()) and not _time_words().isdisjoint(_WORDS(text))
+
+
+@kept(50_000)
 def key(text: str) -> str:
     """A text in the form in which noise makes no difference; equal keys are equal texts to a reader."""
     text = fold(text)
     if "protected" in text:
         text = _OBFUSCATED.sub(MAIL, text)
     if HAS_DIGIT(text):
-        text = _VISIT_ID.sub(VISIT_ID, dates.canonical(text))
+        text = dates.canonical(text)
+        if max(map(len, text.split())) >= LEAST_ID:
+            text = _VISIT_ID.sub(VISIT_ID, text)
         if len(text) < COUNTED:
             text = _counted().sub(COUNT, text)
-    if _time_words().search(text):
+    if _maybe_relative(text):
         text = _relative().sub(lambda m: (m["lead"] or "") + AGO, text)
     return " ".join(tokens(text))
+
+
+@lru_cache(maxsize=4_000)
+def heard(text: str) -> str:
+    """The words of a text's key, a character each: the form in which likeness is quickest to tell.
+
+    Two words in a million share a character; likeness is a share, which one word does not move.
+    """
+    return "".join(map(_sign, _WORDS(key(text).casefold())))
+
+
+@lru_cache(maxsize=50_000)
+def _sign(word: str) -> str:
+    return chr(1 + crc32(word.encode("utf-8", "surrogatepass")) % 0x10FFFF)
+
+
+@lru_cache(maxsize=4_000)
+def said(text: str) -> str:
+    """What a block or heading says, without its number, letter case and signs."""
+    return unsigned(unnumbered(key(text)))
+
+
+def unnumbered(text: str) -> str:
+    """A text without the clause number or bullet in front of it."""
+    return _NUMBERING.sub("", text, count=1)
 
 
 def link_keys(block: Block, learned: Learned = NOTHING) -> list[str]:

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
-from changes.lexicon import alternatives, numbers
+from changes.lexicon import numbers
 
-
-@cache
-def spelt() -> Callable[[str], re.Match[str] | None]:
-    """Whether a text names a number in words."""
-    return re.compile(rf"\b(?:{alternatives(numbers())})\b", re.IGNORECASE).search
+_TIME = re.compile(r"\d:\d").search
+_DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f ]*").search
+_GROUPING = re.compile(r"['’\u00a0\u202f ]")
+_WHOLE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}").fullmatch
 
 
 def value_of(written: str) -> Decimal | None:
     """The value of digits as written in any of our languages; None where there are none."""
-    if re.search(r"\d:\d", written):
+    if _TIME(written):
         return None  # a time of day
-    match = re.search(r"\d[\d.,'’\u00a0\u202f ]*", written)
+    match = _DIGITS(written)
     if match is None:
-        words = [
-            numbers()[w] for w in re.findall(r"[^\W\d]+(?:-[^\W\d]+)?", written.lower()) if w in numbers()
-        ]
-        return Decimal(words[0]) if words else None
-    digits = re.sub(r"['’\u00a0\u202f ]", "", match.group()).rstrip(".,")
+        words = [numbers()[w] for w in re.findall(r"[^\W\d]+", written.lower()) if w in numbers()]
+        return _composed(words) if words else None
+    digits = _GROUPING.sub("", match.group()).rstrip(".,")
     marks = [c for c in digits if c in ".,"]
     if len(set(marks)) == 2:
         last = max(digits.rfind("."), digits.rfind(","))
         digits = re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :]
-    elif len(marks) > 1 or (marks and re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits)):
+    elif len(marks) > 1 or (marks and _WHOLE(digits)):
         digits = re.sub(r"[.,]", "", digits)
     else:
         digits = digits.replace(",", ".")
@@ -39,3 +35,16 @@ def value_of(written: str) -> Decimal | None:
         return Decimal(digits)
     except InvalidOperation:
         return None
+
+
+def _composed(values: Sequence[int]) -> Decimal:
+    """The value of number words in a row: "twenty-one", "two hundred", "quatre-vingt-dix"."""
+    total = 0
+    for value in values:
+        if value >= 100:
+            total = max(total, 1) * value
+        elif (total, value) == (4, 20):
+            total = 80
+        else:
+            total += value
+    return Decimal(total)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 
 from changes import classify
 from changes.blocks import Pairing, Unit
@@ -11,6 +13,7 @@ from changes.learned import Learned
 from changes.links import target_key
 from changes.normal import link_keys
 from changes.redline import hunks
+from changes.teasers import is_teaser
 from model import BlockKind, ChangeClass, Hunk, Link, Op, Passage
 
 NO_HEADS: frozenset[str] = frozenset()
@@ -45,7 +48,7 @@ def passages(
             continue
         kind = unit.block.kind
         went, came = _links(old, new) if n == 0 else ((), ())
-        judged = judge(kind, part, language, heads)
+        judged = _teased(old, new, judge(kind, part, language, heads), language)
         out.append(
             (unit, Passage(kind, part, judged.change_class, judged.reasons, judged.figures, came, went))
         )
@@ -63,10 +66,22 @@ def judge(
     return classify.edited(kind, part, language, heads)
 
 
+def _teased(
+    old: Sequence[Unit], new: Sequence[Unit], judged: classify.Judged, language: str
+) -> classify.Judged:
+    """News that came, went or made room for other news is told in the digest, not at once."""
+    if judged.change_class is ChangeClass.SUBSTANTIVE and all(
+        is_teaser(unit.block, language) for unit in chain(old, new)
+    ):
+        return replace(judged, change_class=ChangeClass.EDITORIAL, reasons=("a teaser of news",))
+    return judged
+
+
 def _one_sided(unit: Unit, added: bool, elsewhere: bool, alone: bool, language: str) -> Passage:
     block = unit.block
     kind = BlockKind.PARAGRAPH if alone else block.kind
     judged = classify.one_sided(kind, block.text, added=added, elsewhere=elsewhere, language=language)
+    judged = _teased((unit,), (unit,), judged, language)
     hunk = Hunk(Op.INSERT if added else Op.DELETE, block.text)
     links = (block.links, ()) if added else ((), block.links)
     return Passage(block.kind, (hunk,), judged.change_class, judged.reasons, judged.figures, *links)

@@ -8,6 +8,7 @@ change that could stand in several places starts where a sentence does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from changes.lcs import Span, joined, script
 from changes.words import pieces
@@ -29,16 +30,16 @@ def hunks(before: str, after: str, language: str = "") -> tuple[Hunk, ...]:
     head = _common_start(before, after)
     tail = _common_start(before[head:][::-1], after[head:][::-1])
     inner = _inner(before[head : len(before) - tail], after[head : len(after) - tail])
-    start, end = Hunk(Op.EQUAL, before[:head]), Hunk(Op.EQUAL, before[len(before) - tail :] if tail else "")
-    return _merged([(h.op, h.text) for h in (start, *inner, end) if h.text])
+    start, end = (Op.EQUAL, before[:head]), (Op.EQUAL, before[len(before) - tail :] if tail else "")
+    return _merged([start, *inner, end])
 
 
-def _inner(before: str, after: str) -> tuple[Hunk, ...]:
+def _inner(before: str, after: str) -> list[tuple[Op, str]]:
     old, new = pieces(before), pieces(after)
     heard_old, heard_new = [p.strip() for p in old], [p.strip() for p in new]
     spans = script(heard_old, heard_new)
     spans = _slid(spans, heard_old, heard_new)
-    return _hunks(_cleaned(spans, heard_old, heard_new), old, new)
+    return _parts(_cleaned(spans, heard_old, heard_new), old, new)
 
 
 def _common_start(before: str, after: str) -> int:
@@ -53,31 +54,33 @@ def _common_start(before: str, after: str) -> int:
     return before.rfind(" ", 0, max(0, low - MARGIN)) + 1
 
 
-def _words(tokens: Sequence[str]) -> int:
-    return len([t for t in tokens if t[:1].isalnum()])
+def _counted(tokens: Sequence[str]) -> list[int]:
+    """How many words stand in front of each token."""
+    return list(accumulate([t[:1].isalnum() for t in tokens], initial=0))
 
 
 def _cleaned(spans: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
     """Drops what only confuses: lone signs between changes, and chance matches in what was rewritten."""
     folded: set[int] = set()
     stretch: list[int] = []
+    was, now = _counted(old), _counted(new)
     for n, span in enumerate([*spans, ("equal", 0, 0, 0, 0)]):
-        size = _words(old[span[1] : span[2]]) if n < len(spans) else FIRM
+        size = was[span[2]] - was[span[1]] if n < len(spans) else FIRM
         if span[0] != "equal" or size < FIRM:
             stretch.append(n)
             if span[0] == "equal" and not size and 0 < n < len(spans) - 1:
                 folded.add(n)
             continue
-        folded |= _by_chance([(n, spans[n]) for n in stretch], old, new)
+        folded |= _by_chance([(n, spans[n]) for n in stretch], was, now)
         stretch = []
     inner = range(1, len(spans) - 1)
     return joined([("replace", *s[1:]) if n in folded and n in inner else s for n, s in enumerate(spans)])
 
 
-def _by_chance(stretch: Sequence[tuple[int, Span]], old: Sequence[str], new: Sequence[str]) -> set[int]:
+def _by_chance(stretch: Sequence[tuple[int, Span]], was: Sequence[int], now: Sequence[int]) -> set[int]:
     """The equal runs of one or two words in a stretch that kept hardly anything."""
-    equal = {n: _words(old[s[1] : s[2]]) for n, s in stretch if s[0] == "equal"}
-    size = sum(_words(old[s[1] : s[2]]) + _words(new[s[3] : s[4]]) for _, s in stretch)
+    equal = {n: was[s[2]] - was[s[1]] for n, s in stretch if s[0] == "equal"}
+    size = sum(was[s[2]] - was[s[1]] + now[s[4]] - now[s[3]] for _, s in stretch)
     if size < LONG or 2 * sum(equal.values()) >= REWRITTEN * size:
         return set()
     return {n for n, words in equal.items() if words <= CHANCE}
@@ -113,7 +116,7 @@ def _back(side: Sequence[str], start: int, end: int, room: int) -> int:
     return 0
 
 
-def _hunks(spans: Sequence[Span], old: Sequence[str], new: Sequence[str]) -> tuple[Hunk, ...]:
+def _parts(spans: Sequence[Span], old: Sequence[str], new: Sequence[str]) -> list[tuple[Op, str]]:
     parts: list[tuple[Op, str]] = []
     for tag, i1, i2, j1, j2 in spans:
         went, came = "".join(old[i1:i2]), "".join(new[j1:j2])
@@ -127,7 +130,7 @@ def _hunks(spans: Sequence[Span], old: Sequence[str], new: Sequence[str]) -> tup
                 parts.append((Op.EQUAL, a if a == b else word))
                 if a != b:
                     parts += [(Op.DELETE, a[len(word) :]), (Op.INSERT, b[len(word) :])]
-    return _merged(parts)
+    return parts
 
 
 def _merged(parts: Sequence[tuple[Op, str]]) -> tuple[Hunk, ...]:

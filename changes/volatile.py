@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
-from changes.learned import Learned, Token, block_name, named, place, scan, shape_of
+from changes.kept import kept
+from changes.learned import Learned, Token, block_name, named, opened, place, scan
 from changes.links import target_key
 from changes.words import HAS_DIGIT, fold, plain
 from model import BlockKind, Document
@@ -70,28 +70,33 @@ def _kept_varying(shape: str, values: Sequence[str]) -> int:
     return changes + 1 if often else 0
 
 
-def _addresses(visit: Document) -> Iterable[tuple[str, str]]:
+def _addresses(visit: Document) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The addresses of a visit, each left open, with its values."""
     for section in visit.sections:
         for block in section.blocks:
             for link in block.links:
                 if address := target_key(link.target):
-                    yield shape_of(address), address
+                    yield opened(address)
 
 
-def _learn_links(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...]:
-    """Addresses of one shape that are all others at each visit; a list that grew is none of these."""
-    seen: dict[str, list[set[str]]] = defaultdict(list)
+def _learn_links(visits: Sequence[Document]) -> tuple[tuple[str, int, int, int], ...]:
+    """Values of addresses of one shape that are all others at each visit; a list that grew is none of these.
+
+    Each value is learned for itself: the number of a document beside the id of a visit stays.
+    """
+    seen: dict[tuple[str, int], list[set[str]]] = defaultdict(list)
     for visit in visits:
-        here: dict[str, set[str]] = defaultdict(set)
-        for shape, address in _addresses(visit):
-            here[shape].add(address)
-        for shape, addresses in here.items():
-            seen[shape].append(addresses)
+        here: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for shape, values in _addresses(visit):
+            for slot, value in enumerate(values):
+                here[shape, slot].add(value)
+        for which, found in here.items():
+            seen[which].append(found)
     learned = []
-    for shape, sets in sorted(seen.items()):
+    for (shape, slot), sets in sorted(seen.items()):
         changes = sum(not a & b for a, b in pairwise(sets))
         if changes >= max(LEAST - 1, OFTEN * (len(sets) - 1)) and len(set().union(*sets)) >= LEAST:
-            learned.append((shape, changes + 1, len(sets)))
+            learned.append((shape, slot, changes + 1, len(sets)))
     return tuple(learned)
 
 
@@ -116,10 +121,15 @@ def _learn_blocks(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...
     return tuple(learned)
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def _figureless(text: str) -> str:
     """A text as it is heard, every figure the same."""
     return plain(_FIGURE.sub("0", text))
+
+
+@kept(20_000)
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 def _learn_orders(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...]:
@@ -127,7 +137,7 @@ def _learn_orders(visits: Sequence[Document]) -> tuple[tuple[str, int, int], ...
     for visit in visits:
         for section in visit.sections:
             if len(section.blocks) > 2:
-                seen[place(section)].append(tuple(fold(b.text) for b in section.blocks))
+                seen[place(section)].append(tuple(_folded(b.text) for b in section.blocks))
     learned = []
     for where, orders in sorted(seen.items()):
         if len({tuple(sorted(order)) for order in orders}) != 1:

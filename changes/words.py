@@ -13,10 +13,13 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4
 _WORD = rf"[^\W\d{UNSPACED}]+(?:[^\W{UNSPACED}])*(?:['’][^\W{UNSPACED}]+)*"
 _PLAIN = rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|{_WORD}|[^\w\s]|_"
 #: an address is one token; sought only where there is one, since it costs
-_ADDRESSED = rf"https?://[^\s<>|]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+|{_PLAIN}"
+_ADDRESSED = (
+    rf"https?://[^\s<>|]*[\w/]|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+|{_PLAIN}"
+)
 _TOKEN, _TOKEN_ADDRESSED = re.compile(_PLAIN), re.compile(_ADDRESSED)
 _PIECE, _PIECE_ADDRESSED = re.compile(rf"(?:{_PLAIN})\s*|\s+"), re.compile(rf"(?:{_ADDRESSED})\s*|\s+")
 _UNHEARD = re.compile(r"[^\w$€£¥%§]+|_")
+_UNHEARD_ASCII = {n: None for n in range(128) if not chr(n).isalnum() and chr(n) not in "$%"}
 #: zero-width and soft marks that no reader sees, and directional marks
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f]"
@@ -49,9 +52,14 @@ def _addressed(text: str) -> bool:
 
 def plain(text: str) -> str:
     """As a reader hears it: letter case, punctuation, typography and spacing left out."""
-    if not text.isascii():
-        text = fold(text)
-    return _UNHEARD.sub("", text.casefold())
+    return unsigned(text if text.isascii() else fold(text))
+
+
+def unsigned(text: str) -> str:
+    """A folded text without letter case, punctuation and spacing."""
+    if text.isascii():
+        return text.lower().translate(_UNHEARD_ASCII)
+    return _UNHEARD.sub("", text.casefold().replace(" ", ""))
 
 
 def bare(text: str) -> list[str]:

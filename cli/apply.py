@@ -14,9 +14,9 @@ from cli.errors import Wrong, say
 from cli.printing import count, json_lines, line, span
 from cli.setup import setup_of
 from cli.verbs import verbs_app
-from cli.watchlist import WantedSource, WantedSubscription, WatchList, WrongLines, read
+from cli.watchlist import WantedSite, WantedSource, WantedSubscription, WatchList, WrongLines, read
 from clock import real
-from model import Layer, Source, Subscription
+from model import Layer, Profile, Site, Source, Subscription
 from model.profiles import ALL, TAG
 from model.profiles import SOURCE as OWN
 
@@ -42,11 +42,11 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it; without this, only show it.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a step, a line each.")] = False,
 ) -> None:
-    """Takes over sources, readers and subscriptions from a file. Removes nothing that the file leaves out."""
+    """Takes over a watch list from a file: sources, sites, readers, subscriptions. Removes nothing."""
     setup = setup_of(context)
     wanted = _read(file)
     with setup.store(create=True) as store:
-        steps = list(plan(store, wanted, file.name, setup.config.every))
+        steps = list(plan(store, wanted, file.name, setup.config.every, setup.config.site_every))
         if as_json:
             json_lines({"sign": s.sign, "text": s.text, "applied": yes} for s in steps)
         else:
@@ -77,15 +77,24 @@ def _read(file: Path) -> WatchList:
         raise Wrong(f"{error}{rest}; nothing is changed") from None
 
 
-def plan(store: Store, wanted: WatchList, name: str, every: int) -> Iterator[Step]:
+def plan(store: Store, wanted: WatchList, name: str, every: int, site_every: int) -> Iterator[Step]:
     """What makes the store as the file wants it, in an order that can be done. Raises Wrong."""
     yield from _profiles(store, wanted)
-    there = {source.url: source for source in store.sources.all()}
+    there = store.sources.by_url()
     for source in wanted.sources:
         known = there.get(source.url)
         if known is not None and source.name not in (None, known.slug):
             raise Wrong(f"{name}:{source.line}: name: this page is watched as {known.slug!r}; write that")
         yield from _add(store, source, every) if known is None else _update(store, known, source)
+    followed = {site.url: site for site in store.sites.all()}
+    for place in wanted.sites:
+        site = followed.get(place.url)
+        if site is not None and place.name not in (None, site.slug):
+            raise Wrong(f"{name}:{place.line}: name: this site is watched as {site.slug!r}; write that")
+        if site is None:
+            yield _add_site(store, place, every, site_every)
+        else:
+            yield from _update_site(store, site, place)
     readers = {reader.email.lower(): reader for reader in store.readers.all()}
     zones = {reader.email.lower(): reader.zone for reader in wanted.readers}
     emails = {r.email.lower(): r.email for r in wanted.readers}
@@ -96,7 +105,13 @@ def plan(store: Store, wanted: WatchList, name: str, every: int) -> Iterator[Ste
             yield Step("+", f"reader {email}, {zone}", _call(store.readers.add, email, zone=zone, now=real()))
     held = [(s, reader.email.lower()) for s, reader in store.readers.subscriptions()]
     future = {s.name or s.url for s in wanted.sources} | {s.url for s in wanted.sources}
+    future_sites = {s.name or s.url for s in wanted.sites} | {s.url for s in wanted.sites}
     for subscription in wanted.subscriptions:
+        of = subscription.site
+        if of is not None and of not in future_sites and store.sites.find(of) is None:
+            raise Wrong(f"{name}:{subscription.line}: site: no site {of!r}, here or in the file; correct it")
+        if of is not None and subscription.tag is not None:
+            raise Wrong(f"{name}:{subscription.line}: site and tag don't go together; remove one of them")
         target = subscription.source
         if target is not None and target not in future and not _known(store, target):
             raise Wrong(
@@ -142,6 +157,48 @@ def _add(store: Store, source: WantedSource, every: int) -> Iterator[Step]:
     )
 
 
+def _add_site(store: Store, site: WantedSite, every: int, site_every: int) -> Step:
+    def add() -> None:
+        store.sites.add(
+            site.url,
+            scope=site.scope.of(site.url),
+            title=site.title or "",
+            slug=site.name,
+            tags=site.tags or (),
+            language=site.language or "",
+            every_seconds=site_every,
+            source_every_seconds=site.every_seconds or every,
+            profile=Profile(language=site.language),
+            now=real(),
+        )
+
+    tagged = f", tagged {', '.join(site.tags)}" if site.tags else ""
+    pages = site.scope.of(site.url).pages
+    return Step("+", f"site {site.url}, at most {pages} documents{tagged}", add)
+
+
+def _update_site(store: Store, known: Site, site: WantedSite) -> Iterator[Step]:
+    new: dict[str, Any] = {}
+    if site.title is not None and site.title != known.title:
+        new["title"] = site.title
+    if site.tags is not None and set(site.tags) != set(known.tags):
+        new["tags"] = site.tags
+    if site.language is not None and site.language != known.language:
+        new["language"] = site.language
+    if site.scope.over(known.scope) != known.scope:
+        new["scope"] = site.scope.over(known.scope)
+    if new:
+        yield Step("~", f"site {known.slug}: {', '.join(new)}", _call(store.sites.update, known.id, **new))
+
+
+def _tag(store: Store, wanted: WantedSubscription) -> str | None:
+    """The tag a subscription follows; of a site, the one that its documents bear."""
+    if wanted.site is None:
+        return wanted.tag
+    site = store.sites.find(wanted.site)
+    return site.tag if site is not None else None
+
+
 def _every(seconds: int) -> str:
     from datetime import timedelta
 
@@ -175,6 +232,8 @@ def _known(store: Store, name: str) -> bool:
 
 def _same(store: Store, held: Subscription, wanted: WantedSubscription) -> bool:
     scope = None
+    if wanted.site is not None and _tag(store, wanted) is None:
+        return False
     if wanted.source is not None:
         if not _known(store, wanted.source):
             return False
@@ -187,14 +246,29 @@ def _same(store: Store, held: Subscription, wanted: WantedSubscription) -> bool:
         set(held.classes),
         held.cadence,
         held.rest,
-    ) == ((scope, wanted.tag, wanted.section, wanted.word, set(wanted.classes), wanted.cadence, wanted.rest))
+    ) == (
+        (
+            scope,
+            _tag(store, wanted),
+            wanted.section,
+            wanted.word,
+            set(wanted.classes),
+            wanted.cadence,
+            wanted.rest,
+        )
+    )
 
 
 def _said(wanted: WantedSubscription) -> str:
     parts = [wanted.source or "every source"]
     parts += [
         f"{k} {v!r}"
-        for k, v in (("tag", wanted.tag), ("section", wanted.section), ("word", wanted.word))
+        for k, v in (
+            ("site", wanted.site),
+            ("tag", wanted.tag),
+            ("section", wanted.section),
+            ("word", wanted.word),
+        )
         if v
     ]
     classes = ", ".join(wanted.classes)
@@ -206,7 +280,7 @@ def _subscribe(store: Store, wanted: WantedSubscription) -> None:
     store.readers.subscribe(
         reader.id,
         source_id=parse.source(store, wanted.source).id if wanted.source else None,
-        tag=wanted.tag,
+        tag=_tag(store, wanted),
         section=wanted.section,
         word=wanted.word,
         classes=wanted.classes,

@@ -8,12 +8,14 @@ import typer
 
 
 def slugs(incomplete: str) -> list[tuple[str, str]]:
-    """Short names of sources that begin like this, with their titles; none where the store can't be read."""
+    """Short names of sites and sources that begin like this, with titles; none where no store can be read."""
     try:
         from cli.setup import Setup
 
         with Setup().store() as store:
-            return [(s.slug, s.title) for s in store.sources.all() if s.slug.startswith(incomplete)]
+            named = [(s.slug, s.title) for s in store.sites.all()]
+            named += [(s.slug, s.title) for s in store.sources.all()]
+            return [(slug, title) for slug, title in named if slug.startswith(incomplete)]
     except Exception:  # whatever it is, a press on the tab key is no place to report it
         return []
 

@@ -39,7 +39,15 @@ def examine(setup: Setup) -> Iterator[Finding]:
             "wrong", "configuration", str(error), "correct it; nothing else can be looked at before"
         )
         return
-    parts: tuple[Callable[[Setup], Iterator[Finding]], ...] = (folder, store, mail, network, extras, clock)
+    parts: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
+        folder,
+        store,
+        selectors,
+        mail,
+        network,
+        extras,
+        clock,
+    )
     for part in parts:
         yield from part(setup)
 
@@ -94,6 +102,25 @@ def store(setup: Setup) -> Iterator[Finding]:
         yield Finding("wrong", "store", text, "'policywatch check' lists all problems")
     else:
         yield Finding("ok", "store", f"whole, {number} sources")
+
+
+def selectors(setup: Setup) -> Iterator[Finding]:
+    """Do the selectors that somebody wrote still find something? Silent where there are none."""
+    from pipelines.recall import rot_of
+    from store.errors import StoreError
+
+    try:
+        with setup.store() as opened:
+            chosen = [s for s in opened.sources.all() if s.profile.select or s.profile.remove]
+            last = [(s, v) for s in chosen for v in opened.archive.visits(s.id, limit=1)]
+    except StoreError:
+        return
+    stale = [(source.slug, said) for source, visit in last if (said := rot_of(visit.note))]
+    for slug, said in stale:
+        cure = "correct select or remove in your watch list, then 'policywatch apply' it"
+        yield Finding("wrong", "selectors", f"{slug}: {said}", cure)
+    if chosen and not stale:
+        yield Finding("ok", "selectors", f"all find something, on {len(chosen)} sources")
 
 
 def mail(setup: Setup) -> Iterator[Finding]:

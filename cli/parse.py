@@ -41,7 +41,7 @@ def url(text: str) -> str:
     named = host and (host == "localhost" or "." in host or ":" in host)
     if parts.username is not None or parts.password is not None:
         raise Wrong("an address with a name or password in it can't be watched: leave out all up to the @")
-    if parts.scheme not in ("http", "https") or not named or re.search(r"[\s\x00-\x1f]", whole):
+    if parts.scheme not in ("http", "https") or not named or re.search(r"[\s\x00-\x1f\x7f\\]", whole):
         raise Wrong(cure)
     return urlunsplit(parts._replace(fragment="", path=parts.path or "/"))
 
@@ -125,6 +125,9 @@ def text_file(path: Path) -> str:
     return _read(path, lambda: path.read_text(encoding="utf-8-sig"))
 
 
+RANGE = 'from "Fees" to "Contact"'
+
+
 def selectors(texts: Iterable[str]) -> tuple[str, ...]:
     """CSS selectors, each tried, and ranges of headings (from "Scope" to "Annex"). Raises Wrong."""
     import soupsieve
@@ -139,7 +142,7 @@ def selectors(texts: Iterable[str]) -> tuple[str, ...]:
             soupsieve.compile(text)
         except soupsieve.SelectorSyntaxError as error:
             said = str(error).split("\n")[0]
-            raise Wrong(f"{text!r} is no CSS selector: {said}") from None
+            raise Wrong(f"{text!r} is no CSS selector ({said}), nor a range like {RANGE}") from None
     return found
 
 

@@ -39,6 +39,10 @@ def subscribe(
     ] = None,
     sources: Sources = None,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(metavar="SITE", help="Only this site: its documents, and which come and go."),
+    ] = None,
     section: Annotated[
         str | None, typer.Option(metavar="WORDS", help="Only sections whose heading path holds these words.")
     ] = None,
@@ -71,9 +75,10 @@ def subscribe(
             return
         address, where = parse.email(email), parse.zone(zone)
         wanted = _classes(classes)
+        tag = _tag_of(store, site, tag)
         others = None if rest == "none" else parse.choices(Cadence, [rest], "--rest")[0]
-        found: list[Source | None] = [parse.source(store, name) for name in sources or ()]
-        if tag and not found and not any(tag in s.tags for s in store.sources.all()):
+        found: list[Source | None] = [_source(store, name) for name in sources or ()]
+        if tag and not site and not found and not any(tag in s.tags for s in store.sources.all()):
             line(f"(no source has the tag {tag!r} yet)")
         reader = store.readers.add(address, zone=where, now=real())
         made = [
@@ -98,6 +103,26 @@ def subscribe(
         line(f"{reader.email} is told of {said(subscription, names)}")
     if setup_of(context).config.smtp.host is None:
         line(NO_SERVER)
+
+
+def _source(store: Store, name: str) -> Source:
+    """The source of a name. Raises Wrong, also for the name of a site."""
+    site = store.sites.find(name)
+    if site is not None and name in (site.slug, site.url):
+        raise Wrong(f"{name} is a site: write --site {site.slug}")
+    return parse.source(store, name)
+
+
+def _tag_of(store: Store, name: str | None, tag: str | None) -> str | None:
+    """The tag that a site's documents bear, where a site is named. Raises Wrong."""
+    if name is None:
+        return tag
+    if tag is not None:
+        raise Wrong("--site and --tag don't go together: a site's documents bear its name as their tag")
+    site = store.sites.find(name)
+    if site is None:
+        raise Wrong(f"no site is called {name!r}: 'policywatch list' shows those there are")
+    return site.tag
 
 
 def _classes(texts: list[str] | None) -> tuple[ChangeClass, ...]:

@@ -54,7 +54,10 @@ Pauses = Annotated[
     typer.Option("--pause", metavar="WHEN", help="22:00-06:00, Sat-Sun: no visits then; may be repeated."),
 ]
 Select = Annotated[
-    list[str] | None, typer.Option(metavar="CSS", help="Keep only this; rarely needed, may be repeated.")
+    list[str] | None,
+    typer.Option(
+        metavar="CSS", help='Keep only this, or from "Fees" to "Contact"; rarely needed, may be repeated.'
+    ),
 ]
 Remove = Annotated[list[str] | None, typer.Option(metavar="CSS", help="Leave this out; may be repeated.")]
 Attachments = Annotated[

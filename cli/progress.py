@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+_WIDTH = 90  #: of what is said beside the bar
+
 
 class Progress:
     """A bar on stderr that counts `noun`. `at` may be called from any thread."""
@@ -38,12 +40,17 @@ class Progress:
             self._task = self._bar.add_task("", total=None)
         return self
 
+    @property
+    def shown(self) -> bool:
+        """Whether anybody sees it: what it would say need not be made up otherwise."""
+        return self._bar is not None
+
     def at(self, done: int, total: int, what: str = "") -> None:
         """So many of so many are done; `what` is under way."""
         if self._bar is not None:
             from cli.printing import clean
 
-            self._bar.update(self._task, completed=done, total=total, description=clean(what)[:60])
+            self._bar.update(self._task, completed=done, total=total, description=clean(what)[:_WIDTH])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -12,7 +12,7 @@ import typer
 from cli import parse
 from cli.complete import SOURCE
 from cli.errors import FAILED, Failed, Wrong, say
-from cli.printing import console, count, json_lines, line, plain, table
+from cli.printing import console, count, json_lines, line, moment, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 
@@ -219,10 +219,13 @@ def history(
     with setup_of(context).store() as store:
         found = parse.source(store, source)
         rows = list(store.archive.history(found.id))[::-1]
+        former = store.sources.addresses(found.id)
     if as_json:
         json_lines({"source": found.slug, "memento": m, "change": c} for m, c in rows)
         return
     line(f"{found.title or found.slug} · {found.url}")
+    for address in reversed(former):
+        line(f"until {moment(address.until)} at {address.url}, which leads there for good")
     if not rows:
         line("no version yet: 'policywatch crawl' visits it")
         return

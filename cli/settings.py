@@ -34,6 +34,7 @@ def crawl_settings(config: Config) -> CrawlSettings:
         allow_private_addresses=config.allow_private_addresses,
         contact=config.contact,
         host_delay_seconds=config.host_delay_seconds,
+        host_visits_per_day=config.host_visits_per_day,
         page_timeout_seconds=config.page_timeout_seconds,
         max_body_bytes=config.max_body_bytes,
         lease_seconds=config.lease_seconds,

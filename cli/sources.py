@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse, profiles
-from cli.complete import SOURCE
+from cli import parse, profiles, sitelist, sites
+from cli.complete import SOURCE, slugs
 from cli.errors import FAILED, Failed, Wrong, say
 from cli.printing import ago, count, json_lines, line, moment, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Layer, Outcome, Source, Visit
+from model import Incident, Layer, Outcome, Site, Source, Visit
 from model.profiles import SOURCE as OWN
 from model.profiles import resolve
 
@@ -48,12 +48,41 @@ def add(
     select: profiles.Select = None,
     remove: profiles.Remove = None,
     attachments: profiles.Attachments = None,
+    site: Annotated[
+        bool, typer.Option("--site", help="Watch the section of the site that begins at this page.")
+    ] = False,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GLOB", help="With --site: which paths belong to it, '/law/*'; may be repeated."
+        ),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="With --site: which do not; may be repeated.")
+    ] = None,
+    depth: Annotated[
+        int | None, typer.Option(metavar="N", help="With --site: links from the start page.  [3]")
+    ] = None,
+    pages: Annotated[
+        int | None, typer.Option(metavar="N", help="With --site: documents watched at most.  [500]")
+    ] = None,
     crawl: Annotated[bool, typer.Option("--crawl/--no-crawl", help="Visit it now.")] = True,
     as_json: AsJson = False,
 ) -> int:
-    """Watches a page: visits it once and prints the sections found, so that you see what is read."""
+    """Watches a page: visits it once and prints the sections found, so that you see what is read.
+
+    With --site it watches all documents of a section of a web site, and tells which appear and vanish.
+    """
     setup = setup_of(context)
     address = parse.url(url)
+    scope = sites.WantedScope(
+        sites.globs(include),
+        sites.globs(exclude),
+        sites.bounded(depth, "--depth", 0, 20),
+        sites.bounded(pages, "--pages", 1, 50_000),
+    )
+    if not site and scope != sites.WantedScope():
+        raise Wrong("--include, --exclude, --depth and --pages are about a site: add --site")
     refused = _refused(address, setup.config.allow_private_addresses)
     if refused:
         raise Wrong(f"{address} is not added: {refused}; set allow_private_addresses where that is meant")
@@ -70,7 +99,23 @@ def add(
         attachments=attachments,
     )
     seconds = setup.config.every if every is None else parse.every(every)
+    if site:
+        return sites.add_site(
+            setup,
+            address,
+            title=title,
+            name=name,
+            tags=tuple(tags or ()),
+            every=seconds,
+            language=language,
+            layer=layer,
+            scope=scope,
+            crawl=crawl,
+            as_json=as_json,
+        )
     with setup.store(create=True) as store:
+        if name is not None and store.sites.find(name) is not None:
+            raise Wrong(f"the name {name} is taken: choose another one")
         source = _added(store, address, title, name, tuple(tags or ()), seconds, layer)
         if not crawl:
             _say_added(source, None, as_json)
@@ -127,12 +172,21 @@ def _first_visit(setup: Setup, store: Store, source: Source, as_json: bool) -> i
             line(f"\nIt is visited again {ago(source.due_at, real())} while 'policywatch run' runs.")
         return 0
     _say_added(source, visit, as_json)
-    reason = visit.verdict.reason if visit else "the visit did not come about"
-    say(
-        f"{source.slug} is added, but nothing could be read: {reason.rstrip('.')}; it is tried again "
-        f"{ago(source.due_at, real())}, or now by 'policywatch crawl {source.slug}'"
-    )
+    say(f"{source.slug} is added, but nothing could be read: {_what_now(source, visit)}")
     return FAILED
+
+
+def _what_now(source: Source, visit: Visit | None) -> str:
+    """Why nothing came, and what helps: time, or somebody's doing."""
+    from render.troubles import cure
+
+    again = f"'policywatch crawl {source.slug}' tries it now"
+    if visit is None:
+        return f"the visit did not come about; {again}"
+    reason = visit.verdict.reason.rstrip(".")
+    if help_ := cure(visit.verdict.code):
+        return f"{reason}. Waiting does not heal that: {help_}; then {again}"
+    return f"{reason}; it is tried again {ago(source.due_at, real())}, and {again}"
 
 
 def _say_added(source: Source, visit: Visit | None, as_json: bool) -> None:
@@ -156,16 +210,34 @@ def _print_sections(store: Store, memento_id: int) -> None:
 def list_sources(
     context: typer.Context,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(metavar="SITE", help="Only the documents of this site.", autocompletion=slugs),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Lists all sources: how they are, when they were visited last and will be next."""
+    """Lists all sites and sources: how they are, when they were visited last and will be next.
+
+    The documents of a site are counted with it; --site lists them one by one.
+    """
     now = real()
     with setup_of(context).store() as store:
-        found = [s for s in store.sources.all() if tag is None or tag in s.tags]
-        rows = [(s, _health(store, s)) for s in found]
+        watched, of_site = _chosen(store, tag, site)
+        found = store.sources.all()
+        shown = [s for s in found if (tag is None or tag in s.tags) and (s.id in of_site) == bool(site)]
+        if as_json and site is None:
+            shown = [s for s in found if tag is None or tag in s.tags]
+            json_lines(sitelist.row_of(store, one) for one in watched)
+        rows = [(s, _health(store, s)) for s in shown]
+        if not as_json and watched:
+            sitelist.print_sites(store, watched, now)
     if as_json:
         json_lines({**plain(source), **health} for source, health in rows)
         return
+    if watched and not rows:
+        return
+    if watched:
+        line()
     if not rows:
         line(
             "no source" + (f" has the tag {tag!r}" if tag else ": 'policywatch add URL' makes the first one")
@@ -188,6 +260,20 @@ def list_sources(
     )
 
 
+def _chosen(store: Store, tag: str | None, name: str | None) -> tuple[list[Site], set[int]]:
+    """The sites to be listed, and the sources that are documents of one (of the one that is named)."""
+    watched = store.sites.all()
+    if name is not None:
+        named = store.sites.find(name)
+        if named is None:
+            raise Wrong(f"no site is called {name!r}: 'policywatch list' shows those there are")
+        watched = [named]
+    of_site = {p.source_id for s in watched for p in store.site_pages.all(s.id) if p.source_id is not None}
+    if name is not None:
+        return [], of_site
+    return [s for s in watched if tag is None or tag in s.tags], of_site
+
+
 def _next(source: Source, now: Any) -> str:
     if source.paused_at is not None:
         return "paused"
@@ -198,65 +284,81 @@ def _next(source: Source, now: Any) -> str:
 
 def _health(store: Store, source: Source) -> dict[str, Any]:
     """How a source is, as names and values."""
+    from pipelines.recall import rot_of
+
     visits = store.archive.visits(source.id, limit=1)
     mementos = store.archive.mementos(source.id)
     incident = store.incidents.current(source.id)
     last = visits[0] if visits else None
     changed = [m.captured_at for m in mementos if m.base_id is not None]
     return {
-        "state": _state(source, last, incident is not None),
+        "state": _state(source, last, incident),
         "last_visit_at": last.finished_at if last else None,
         "last_outcome": last.outcome if last else None,
         "reason": last.verdict.reason if last else "",
+        "rot": rot_of(last.note) if last else "",
         "versions": len(mementos),
         "last_change_at": max(changed) if changed else None,
         "incident": incident,
     }
 
 
-def _state(source: Source, last: Visit | None, incident: bool) -> str:
+def _state(source: Source, last: Visit | None, incident: Incident | None) -> str:
+    from render.troubles import trouble
+
     if source.paused_at is not None:
         return "paused"
-    if incident:
-        return "not seen"
+    if incident is not None:
+        return trouble(incident.code).state
     if last is None:
         return "new"
+    from pipelines.recall import rot_of
+
     words = {Outcome.FAULT: "fault", Outcome.WALL: "wall", Outcome.HELD: "held"}
-    return words.get(last.outcome, "well")
+    return words.get(last.outcome, "stale selector" if rot_of(last.note) else "well")
+
+
+def _unseen(incident: Incident) -> str:
+    """What is wrong, since when, and what helps."""
+    from render.troubles import cure, trouble
+
+    help_ = cure(incident.code)
+    said = f"{trouble(incident.code).since} {moment(incident.since)}: {incident.reason.rstrip('.')}"
+    return said + (f" ({help_})" if help_ else "")
 
 
 @app.command()
 def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson = False) -> None:
-    """Tells about one source: its sections, its last visits, what is wrong with it."""
+    """Tells about one source or site: its sections, its last visits, what is wrong with it."""
     now = real()
     with setup_of(context).store() as store:
+        site = sites.any_named(store, source)
+        if site is not None:
+            sitelist.show_site(store, site, now, as_json)
+            return
         found = parse.source(store, source)
         health = _health(store, found)
         visits = store.archive.visits(found.id, limit=10)
         newest = store.archive.newest(found.id)
         document = store.archive.document(newest.id) if newest else None
         said = resolve(store.sources.layers(found.id), found.tags)[1]
+        former = store.sources.addresses(found.id)
     if as_json:
-        json_lines(
-            [
-                {
-                    **plain(found),
-                    **plain(health),
-                    "said": said,
-                    "visits": plain(visits),
-                    "document": plain(document),
-                }
-            ]
-        )
+        told = {"visits": plain(visits), "addresses": plain(former), "document": plain(document)}
+        json_lines([{**plain(found), **plain(health), "said": said, **told}])
         return
     from cli.tree import headline, tree
 
     line(f"{found.slug}: {found.title or 'untitled'}")
     line(found.url)
+    for address in reversed(former):
+        line(f"until {moment(address.until)} at {address.url}, which leads there for good")
     line(f"{health['state']} · next visit: {_next(found, now)} · {count(health['versions'], 'version')} kept")
     profiles.print_profile(found.profile, said, "  ")
     if health["incident"] is not None:
-        line(f"not seen since {moment(health['incident'].since)}: {health['incident'].reason}")
+        line(_unseen(health["incident"]))
+    if health["rot"]:
+        line(f"{health['rot']}: correct select or remove in your watch list, then 'policywatch apply' it")
     if document is not None:
         line(f"\n{headline(document)}\n")
         for row in tree(document):
@@ -274,8 +376,13 @@ def show(context: typer.Context, source: Annotated[str, SOURCE], as_json: AsJson
 
 @app.command()
 def pause(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
-    """Stops visiting a source; all that is kept of it stays."""
+    """Stops visiting a source, or a site with its documents; all that is kept of it stays."""
     with setup_of(context).store() as store:
+        site = sites.any_named(store, source)
+        if site is not None:
+            documents = count(sites.pause_site(store, site, real()), "document")
+            line(f"{site.slug} is paused with {documents}: 'policywatch resume {site.slug}' goes on")
+            return
         found = parse.source(store, source)
         store.sources.update(found.id, paused_at=real())
     line(f"{found.slug} is paused: 'policywatch resume {found.slug}' goes on")
@@ -283,8 +390,13 @@ def pause(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
 
 @app.command()
 def resume(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
-    """Visits a paused source again, from now on."""
+    """Visits a paused source again, or a site with its documents, from now on."""
     with setup_of(context).store() as store:
+        site = sites.any_named(store, source)
+        if site is not None:
+            documents = count(sites.pause_site(store, site, None), "document")
+            line(f"{site.slug} is followed again, with {documents}")
+            return
         found = parse.source(store, source)
         store.sources.update(found.id, paused_at=None, due_at=real())
     line(f"{found.slug} is visited again")
@@ -300,7 +412,7 @@ def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
     with setup_of(context).store() as store:
         found = parse.source(store, source)
         walls = [
-            v for v in store.archive.visits(found.id, limit=50) if v.outcome is Outcome.WALL and v.capture_id
+            v for v in store.archive.visits(found.id, limit=500) if v.outcome is Outcome.WALL and v.capture_id
         ]
         if not walls:
             raise Failed(

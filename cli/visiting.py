@@ -26,8 +26,8 @@ def visit_now(
     setup: Setup, store: Store, sources: Sequence[Source], *, quiet: bool = False
 ) -> list[CrawlResult]:
     """Visits sources whether due or not and opens or closes incidents; a result for each that was free."""
+    from watch.aftermath import after_crawl
     from watch.attachments import attach
-    from watch.incidents import after_visits
 
     wanted = [source.id for source in sources]
     leases = store.sources.claim(
@@ -42,7 +42,7 @@ def visit_now(
         if source.id not in free:
             say(f"{source.slug}: it or its host is being visited by another policywatch; left to that one")
     results = crawl_pages(setup, store, leases, quiet=quiet)
-    after_visits(store, real(), patience(setup.config), [lease.source for lease in leases])
+    after_crawl(store, real(), patience(setup.config), [lease.source for lease in leases])
     for attached in attach(store, real(), [lease.source for lease in leases]):
         say(f"{attached.slug} is watched as well: {attached.url}")
     return results
@@ -64,16 +64,16 @@ def crawl_pages(
     setup: Setup, store: Store | None, pages: Sequence[Lease | str | Wanted], *, quiet: bool
 ) -> list[CrawlResult]:
     """The crawl itself. A press on Ctrl-C lets the children end; what is visited stays."""
-    from pipelines.batch import Says
+    from cli.tally import Tally
     from watch.crawl import crawl
 
-    done = 0
+    tally = Tally()
     with Progress("pages", quiet=quiet) as progress:
 
         def heard(report: Report) -> None:
-            nonlocal done
-            done += report.event in (Says.VISIT, Says.SEEN)
-            progress.at(done, len(pages), report.url if report.event is Says.FETCHING else "")
+            tally.heard(report)
+            if progress.shown:
+                progress.at(tally.done, len(pages), tally.line())
 
         return crawl(
             store,

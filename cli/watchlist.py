@@ -14,12 +14,19 @@ profiles:                          # what holds for the sources of a tag, or for
     headers: {Authorization: "Bearer ${VENDOR_TOKEN}"}
   - all: true
     pauses: ["Sat-Sun Europe/Brussels"]
+sites:
+  - url: https://example.org/law/
+    name: law
+    tags: [law]
+    every: 12h                     # between two visits of a document
+    language: en
+    include: [/law/*]              # or exclude; depth: 3; pages: 500
 readers:
   - email: ada@example.org
     zone: Europe/Brussels
 subscriptions:
   - reader: ada@example.org
-    source: example-privacy        # or tag, section, word; none of them: everything
+    source: example-privacy        # or site, tag, section, word; none of them: everything
     class: [substantive]
     cadence: instant
     rest: weekly
@@ -35,6 +42,7 @@ from typing import Any, TypeVar
 
 from cli import parse
 from cli.errors import Wrong
+from cli.sites import WantedScope, bounded, globs, start_page
 from model import Cadence, ChangeClass, Layer
 
 MOST_BYTES = 10_000_000
@@ -66,6 +74,20 @@ class WantedProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedSite:
+    """A site as the file has it; None where the file does not say."""
+
+    url: str
+    line: int
+    name: str | None = None
+    title: str | None = None
+    tags: tuple[str, ...] | None = None
+    every_seconds: int | None = None
+    language: str | None = None
+    scope: WantedScope = field(default_factory=WantedScope)
+
+
+@dataclass(frozen=True, slots=True)
 class WantedReader:
     email: str
     line: int
@@ -77,6 +99,7 @@ class WantedSubscription:
     reader: str
     line: int
     source: str | None = None
+    site: str | None = None
     tag: str | None = None
     section: str | None = None
     word: str | None = None
@@ -89,6 +112,7 @@ class WantedSubscription:
 class WatchList:
     profiles: tuple[WantedProfile, ...] = ()
     sources: tuple[WantedSource, ...] = ()
+    sites: tuple[WantedSite, ...] = ()
     readers: tuple[WantedReader, ...] = ()
     subscriptions: tuple[WantedSubscription, ...] = ()
 
@@ -152,10 +176,11 @@ def read(text: str, name: str) -> WatchList:
     root = _load(text, name)
     wrong: list[str] = []
     top = _Place(name, root, wrong)
-    top.only("profiles", "sources", "readers", "subscriptions")
+    top.only("profiles", "sources", "sites", "readers", "subscriptions")
     found = WatchList(
         profiles=tuple(_profile(place) for place in _entries(top, "profiles", "tag", "all")),
         sources=tuple(_source(place) for place in _entries(top, "sources", "url")),
+        sites=tuple(_site(place) for place in _entries(top, "sites", "url")),
         readers=tuple(_reader(place) for place in _entries(top, "readers", "email")),
         subscriptions=tuple(_subscription(place) for place in _entries(top, "subscriptions", "reader")),
     )
@@ -267,6 +292,31 @@ PROFILE: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def _site(place: _Place) -> WantedSite:
+    place.only("url", "name", "title", "tags", "every", "language", "include", "exclude", "depth", "pages")
+    return WantedSite(
+        url=place.take("url", lambda v: start_page(_text(v)), ""),
+        line=place.line(),
+        name=place.take("name", _text, None),
+        title=place.take("title", _text, None),
+        tags=place.take("tags", _texts, None),
+        every_seconds=place.take("every", lambda v: parse.every(_text(v)), None),
+        language=place.take("language", _text, None),
+        scope=WantedScope(
+            place.take("include", lambda v: globs(_texts(v)), None),
+            place.take("exclude", lambda v: globs(_texts(v)), None),
+            place.take("depth", lambda v: bounded(_number(v), "depth", 0, 20), None),
+            place.take("pages", lambda v: bounded(_number(v), "pages", 1, 50_000), None),
+        ),
+    )
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not str(value).isdecimal():
+        raise ValueError(f"{value!r} is no number")
+    return int(str(value))
+
+
 def _reader(place: _Place) -> WantedReader:
     place.only("email", "zone")
     return WantedReader(
@@ -277,13 +327,14 @@ def _reader(place: _Place) -> WantedReader:
 
 
 def _subscription(place: _Place) -> WantedSubscription:
-    place.only("reader", "source", "tag", "section", "word", "class", "cadence", "rest")
+    place.only("reader", "source", "site", "tag", "section", "word", "class", "cadence", "rest")
     everything = tuple(ChangeClass)
     plain = WantedSubscription("", place.line())
     return WantedSubscription(
         reader=place.take("reader", lambda v: parse.email(_text(v)), ""),
         line=place.line("source" if place.node.get("source") is not None else None),
         source=place.take("source", _text, None),
+        site=place.take("site", _text, None),
         tag=place.take("tag", _text, None),
         section=place.take("section", _text, None),
         word=place.take("word", _text, None),
@@ -306,7 +357,8 @@ def _subscription(place: _Place) -> WantedSubscription:
 def _twice(found: WatchList, name: str, wrong: list[str]) -> None:
     """The same page or person in two places of one file is a slip that must not pass."""
     seen: dict[str, int] = {}
-    named = [(s.url, s.line) for s in found.sources] + [(r.email.lower(), r.line) for r in found.readers]
+    named = [(f"site {s.url}", s.line) for s in found.sites]
+    named += [(s.url, s.line) for s in found.sources] + [(r.email.lower(), r.line) for r in found.readers]
     for what, line in named:
         if what and what in seen:
             wrong.append(f"{name}:{line}: {what} stands on line {seen[what]} already; remove one of them")

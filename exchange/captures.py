@@ -80,7 +80,7 @@ def plan(
     else its modification time does. Raises FormatError for what holds no captures, UnknownSource.
     """
     given = _given(store, source)
-    slugs = {one.url: one for one in store.sources.all()}
+    slugs = store.sources.by_url()
     known: dict[int, set[tuple[datetime, str]]] = {}
     planned = []
     for found in sorted(_find(path, given, at), key=lambda one: (one.at, str(one.file))):

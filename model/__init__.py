@@ -8,6 +8,7 @@ UTC datetimes; sizes are bytes; the words are those of the glossary in ``docs/gl
 from __future__ import annotations
 
 from model.alerts import (
+    INCIDENTS,
     Cadence,
     Event,
     EventKind,
@@ -51,9 +52,21 @@ from model.changes import (
 from model.documents import Block, BlockKind, Document, Link, Memento, Section, SectionKind
 from model.moments import aware
 from model.profiles import Layer, Profile, Rendering
+from model.sites import (
+    EventPage,
+    LeadKind,
+    PageState,
+    Scope,
+    Site,
+    SiteEvent,
+    SiteEventKind,
+    SitePage,
+    Via,
+)
 from model.sources import Source
 
 __all__ = [
+    "INCIDENTS",
     "USABLE",
     "Block",
     "BlockKind",
@@ -65,6 +78,7 @@ __all__ = [
     "Document",
     "Event",
     "EventKind",
+    "EventPage",
     "FaultKind",
     "Figure",
     "FigureKind",
@@ -74,6 +88,7 @@ __all__ = [
     "Item",
     "ItemKind",
     "Layer",
+    "LeadKind",
     "Link",
     "Memento",
     "Message",
@@ -83,18 +98,25 @@ __all__ = [
     "Op",
     "Origin",
     "Outcome",
+    "PageState",
     "Passage",
     "Profile",
     "Reader",
     "Rendering",
     "Response",
+    "Scope",
     "Section",
     "SectionKind",
     "SectionPair",
+    "Site",
+    "SiteEvent",
+    "SiteEventKind",
+    "SitePage",
     "Source",
     "Subscription",
     "Verdict",
     "VerdictKind",
+    "Via",
     "Visit",
     "WallKind",
     "aware",

@@ -45,6 +45,11 @@ class EventKind(StrEnum):
     INCIDENT = "incident"
     INCIDENT_REMINDER = "incident-reminder"
     INCIDENT_CLOSED = "incident-closed"
+    SITE = "site"  #: pages of a site appeared or vanished
+
+
+#: The kinds that tell of a source's health.
+INCIDENTS = frozenset({EventKind.INCIDENT, EventKind.INCIDENT_REMINDER, EventKind.INCIDENT_CLOSED})
 
 
 @dataclass(frozen=True, slots=True)

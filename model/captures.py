@@ -16,6 +16,8 @@ class FaultKind(StrEnum):
     TLS = "tls"
     ADDRESS_REFUSED = "address-refused"  #: the guard said no
     STATUS = "status"
+    GONE = "gone"  #: 404 or 410
+    REFUSED = "refused"  #: the server keeps us out: 401, 403, 429, 451
     REDIRECTS = "redirects"
     TOO_LARGE = "too-large"
     TORN = "torn"  #: the body is incomplete
@@ -24,8 +26,9 @@ class FaultKind(StrEnum):
     UNREADABLE = "unreadable"  #: of a readable type, but broken
     ENCRYPTED = "encrypted"  #: a PDF behind a password
     SCANNED = "scanned"  #: a PDF of images, without text
-    DISALLOWED = "disallowed"  #: robots.txt
     SETUP = "setup"  #: what the profile asks for is not there: a secret, a browser
+    DISALLOWED = "disallowed"  #: robots.txt forbids it
+    ROBOTS_UNREADABLE = "robots-unreadable"  #: so that we can't tell whether it does
     CRASHED = "crashed"  #: the child died on it
 
 
@@ -98,6 +101,7 @@ class Response:
     body: bytes = b""  #: decoded from its transfer and content coding
     fault: Verdict | None = None  #: set by the spider when nothing usable came
     elapsed_seconds: float = 0.0
+    moved: bool = False  #: `url_final` was reached by permanent redirects alone (301, 308)
 
     def header(self, name: str) -> str | None:
         """The last value of a header, or None."""
@@ -159,3 +163,4 @@ class Visit:
     status: int | None = None
     note: str = ""  #: e.g. "this page alternates"
     body_digest: str = ""  #: SHA-256 of the bytes that came, also where they were not kept; "": none came
+    moved_to: str = ""  #: the address that answered, where only permanent redirects led to it; "": none did

@@ -22,7 +22,10 @@ class ChangeClass(StrEnum):
     @property
     def rank(self) -> int:
         """0 is strongest."""
-        return list(ChangeClass).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {change_class: n for n, change_class in enumerate(ChangeClass)}
 
 
 class Op(StrEnum):
@@ -140,6 +143,7 @@ class Comparison:
     hidden: tuple[Hidden, ...] = ()
     pairs: tuple[SectionPair, ...] = ()
     comparer: str = ""  #: which rules and version made it
+    site: str = ""  #: the id of what is known of the pages of the site, where that hid something
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from model import Document, Profile, Source, Verdict, Visit
+from model import Document, Profile, Site, Source, Verdict, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class CrawlSettings:
     max_body_bytes: int = 20_000_000  #: plain, after unpacking
     lease_seconds: int = 300
     children: int = 1
+    host_visits_per_day: int | None = None  #: None: as many as are due
     hosts_at_once: int = 32  #: in one child; each host has one request at most
     page_cpu_seconds: int = 30  #: for reading one page; more kills the child
     memory_bytes: int = 2_000_000_000  #: address space of a child
@@ -46,14 +47,26 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteTask:
+    """A site to discover, from where its frontier stands; at most so many requests, then the child ends."""
+
+    site: Site
+    lease_token: str
+    requests: int = 200
+    profile: Profile = field(default_factory=Profile)  #: how its pages are asked for
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """The work of one child. `data` None: nothing is stored."""
+    """The work of one child: pages, or a site. `data` None: nothing is stored."""
 
     pages: tuple[Wanted, ...]
     settings: CrawlSettings
     clock: str = "real"  #: as `clock.dump` writes it
     data: str | None = None  #: the store's folder
     database_url: str | None = field(default=None, repr=False)  #: may hold a password
+    mark: int | None = None  #: descriptor of the `Mark` in which the child says which page it is reading
+    site: SiteTask | None = None
 
 
 class Says(StrEnum):
@@ -62,9 +75,11 @@ class Says(StrEnum):
     READY = "ready"
     ALIVE = "alive"
     FETCHING = "fetching"  #: a request of the page goes out
-    READING = "reading"  #: its answer is being read: what kills the child now, it was this page
     VISIT = "visit"  #: it is in the store
     SEEN = "seen"  #: it was read, nothing was kept
+    PUT_OFF = "put-off"  #: it was not asked for: its host wants to be left alone for now
+    FOUND = "found"  #: an address of a site was read, and what it leads to is in the store
+    STALLED = "stalled"  #: the host of a site does not answer as it should: the rest is for later
     FAILED = "failed"  #: the store can't go on; the batch has ended
     DONE = "done"
 
@@ -84,6 +99,7 @@ class Report:
     seconds: float = 0.0
     text: str = ""  #: of a failure: one line that names the cure
     exit_code: int = 0
+    left: int = 0  #: addresses of a site that still wait to be read
 
 
 _BATCH: TypeAdapter[Batch] = TypeAdapter(Batch)

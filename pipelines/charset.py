@@ -8,6 +8,7 @@ import re
 SNIFF_BYTES = 4096  #: browsers look at 1,024; servers put long comments before their <meta>
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+_MARKS = tuple(mark for mark, _ in _BOMS)
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]{2,40})""", re.IGNORECASE)
 
 #: The standard's labels that Python names otherwise, or reads more narrowly than browsers do.
@@ -33,6 +34,9 @@ def decode(body: bytes, charset: str | None = None) -> str:
         if body.startswith(mark):
             return _read(body[len(mark) :], name)
     declared = codec(charset) or _from_meta(body)
+    if declared == "cp1252" and _from_meta(body) == "utf-8" and _is_utf_8(body):
+        # The header is a server's default, which comes and goes: browsers show rubbish, we no change.
+        declared = "utf-8"
     if declared:
         return _read(body, declared)
     try:
@@ -41,6 +45,17 @@ def decode(body: bytes, charset: str | None = None) -> str:
         # One cut character at the very end is a torn body, not another charset.
         name = "utf-8" if error.start >= len(body) - 3 else "cp1252"
         return _read(body, name)
+
+
+def utf8(body: bytes, charset: str | None = None) -> bytes:
+    """The body as UTF-8, read as `decode` reads it; without a copy where it is UTF-8. Never raises."""
+    if not body.startswith(_MARKS) and (codec(charset) or _from_meta(body) or "utf-8") == "utf-8":
+        try:
+            body.decode("utf-8")
+            return body
+        except UnicodeDecodeError:
+            pass
+    return decode(body, charset).encode("utf-8", "ignore")
 
 
 def codec(label: str | None) -> str | None:
@@ -74,6 +89,14 @@ def _from_meta(body: bytes) -> str | None:
     name = codec(found[1].decode("ascii"))
     # A page that could be read up to its <meta> is not UTF-16 (the standard says so too).
     return "utf-8" if name and name.startswith(("utf-16", "utf_16")) else name
+
+
+def _is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _read(body: bytes, name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,20 +30,36 @@ def choose(tree: LexborHTMLParser, profile: Profile) -> tuple[LexborHTMLParser, 
         for node in nodes:
             if node.tag not in ("html", "body"):
                 node.decompose()
-    chosen: list[str] = []
+    found: list[LexborNode] = []
     for selector in profile.select:
         if _RANGE.fullmatch(selector):
             continue
         nodes = _matches(tree, selector)
         if not nodes:
             rotten.append(selector)
-        chosen += (node.html or "" for node in _outermost(nodes))
+        found += nodes
+    chosen = [node.html or "" for node in _outermost(found)]
     return (parse("<body>" + "".join(chosen)) if chosen else tree), tuple(rotten)
 
 
 def is_range(selector: str) -> bool:
-    """Whether a selector is a range of headings, not CSS."""
+    """Whether a selector names headings: from "Definitions" to "Contact"."""
     return _RANGE.fullmatch(selector) is not None
+
+
+def holding(profile: Profile, rotten: Collection[str]) -> Profile:
+    """The profile without what has rotted: two captures are compared by what holds on both.
+
+    A `select` of one kind (CSS or ranges) that still finds something stays whole: what one of its selectors
+    no longer finds is gone from the page.
+    """
+    kinds = [[s for s in profile.select if is_range(s) is range_] for range_ in (True, False)]
+    dead = [s for kind in kinds if kind and all(s in rotten for s in kind) for s in kind]
+    return replace(
+        profile,
+        select=tuple(s for s in profile.select if s not in dead),
+        remove=tuple(s for s in profile.remove if s not in rotten),
+    )
 
 
 def in_ranges(
@@ -89,9 +106,9 @@ def _matches(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
     """Without nodes that are in another of the nodes."""
-    known = {node.mem_id for node in nodes}
+    known = {node.mem_id: node for node in nodes}
     found = []
-    for node in nodes:
+    for node in known.values():
         up = node.parent
         while up is not None and up.mem_id not in known:
             up = up.parent

@@ -6,25 +6,18 @@ it are the indices `i` to `end[i]`; the length of its text is a difference of tw
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.obfuscation import PROTECTED, Attributes, decoded, mail_link
+from pipelines.tame import tamed
 
 TEXT = "-text"
 MAX_NODES = 100_000  #: a bound on time and memory; a long policy has 10,000
 MAX_FIELDS = 2_000
-MANY_TAGS = 50_000  #: a page with more is looked at for hostile depth
-MAX_OPEN = 5_000
 MAX_DEPTH = 300  #: what is nested deeper is read as plain text
 
-_DEEPENING = re.compile(
-    r"<(/?)(?:div|span|section|article|main|nav|header|footer|aside|form|center|blockquote|ul|ol|dl|table|a|b|i|u|em|font"
-    r"|strong|small|big|details|fieldset|figure|pre|svg|math|button|h[1-6])\b",
-    re.IGNORECASE,
-)
 NO_ATTRIBUTES: Attributes = {}
 
 
@@ -106,135 +99,110 @@ def flatten(tree: LexborHTMLParser) -> Flat:
     """The body of a page as flat arrays. What comes after MAX_NODES nodes is cut."""
     flat = Flat()
     body = tree.body
-    walk = _Walk(flat)
-    if body is not None:
-        walk.over(body)
-    flat.chars.append(walk.total)
-    flat.linked.append(walk.links)
+    total, links = _walk(flat, body) if body is not None else (0, 0)
+    flat.chars.append(total)
+    flat.linked.append(links)
     flat.removed = bytearray(len(flat.tag) + 1)
     return flat
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """The Lexbor tree of a page; NUL characters are dropped, as browsers do in text."""
-    if "\0" in html:
-        html = html.replace("\0", "")
-    many = len(html) > 4 * MANY_TAGS and html.count("<") > MANY_TAGS
-    return LexborHTMLParser(_tamed(html) if many else html)
+def parse(html: str | bytes) -> LexborHTMLParser:
+    """The Lexbor tree of a page, text or UTF-8; NUL characters are dropped, as browsers do in text."""
+    data = html.encode("utf-8", "ignore") if isinstance(html, str) else html
+    if b"\0" in data:
+        data = data.replace(b"\0", b"")
+    return LexborHTMLParser(tamed(data))
 
 
-def _tamed(html: str) -> str:
-    """The page without the opening tags beyond MAX_OPEN levels: parsing such depth takes quadratic time."""
-    depth = 0
+def _walk(flat: Flat, body: LexborNode) -> tuple[int, int]:
+    """Adds the body and all in it in document order, without recursion; (characters, those in links).
 
-    def keep(found: re.Match[str]) -> str:
-        nonlocal depth
-        if found[1]:
-            depth = max(0, depth - 1)
-        elif depth >= MAX_OPEN:
-            return " "
-        else:
-            depth += 1
-        return found[0]
-
-    return _DEEPENING.sub(keep, html)
-
-
-class _Walk:
-    """One walk over the nodes of a body, in document order, without recursion."""
-
-    def __init__(self, flat: Flat) -> None:
-        self.flat = flat
-        self.total = self.links = 0  # characters so far, and those of them in links
-        self.inside = 0  # links that are open
-        self.up = -1  # the parent's place
-        self.before = "body"  # the tag of the sibling before, or of the parent
-        self.shown: str | None = None  # an address decoded from its obfuscation, in place of the next text
-        self.open: list[LexborNode] = []
-
-    def over(self, body: LexborNode) -> None:
-        """Adds the body and all in it to `flat`, up to MAX_NODES nodes."""
-        flat, opened = self.flat, self.open
-        node: LexborNode | None = body
-        while node is not None and len(flat.tag) < MAX_NODES:
-            tag = node.tag or ""
-            child = None
+    One loop on purpose: it sees every node of every page, and calls would be most of what it costs.
+    """
+    tags, kept, texts, parents, ends = flat.tag, flat.attrs, flat.text, flat.parent, flat.end
+    chars, linked = flat.chars, flat.linked
+    opened: list[LexborNode] = []  # what we are in
+    up = -1  # the place of the innermost of it
+    place = total = links = 0  # nodes, characters, and those of them in links, so far
+    inside = 0  # links and buttons we are in
+    before = "body"  # the tag of the sibling before, or of the parent
+    shown: str | None = None  # an address decoded from its obfuscation, in place of the next text
+    node: LexborNode | None = body
+    while node is not None and place < MAX_NODES:
+        tag = node.tag or ""
+        if tag not in UNSEEN:
             if tag == TEXT:
-                self._text(node.text_content or " ")
-            elif tag not in UNSEEN:
-                child = self._element(node, tag)
-            elif tag in FIELDS:
-                self._field(node)
-            if child is not None:
-                opened.append(node)
-                self.up = len(flat.tag) - 1
-                self.inside += tag in LINKED
-                self.before = tag if tag in PARTS else TEXT
-                node = child
-            elif opened:
-                if tag not in UNSEEN:
-                    self.before = tag
-                node = self._following(node)
+                text, shown = shown or node.text_content or " ", None
+                length, attrs, child = len(text.strip()), NO_ATTRIBUTES, None
+                if not length:
+                    text = " "
             else:
-                node = None
-        while self.up >= 0:
-            self._close()
+                text, length, attrs, child = "", 0, node.attributes or NO_ATTRIBUTES, node.first_child
+                if "data-cfemail" in attrs:
+                    shown = decoded(attrs["data-cfemail"])
+                elif tag == "a" and PROTECTED in (attrs.get("href") or ""):
+                    attrs = mail_link(attrs)
+            if length or not text or before not in PARTS:  # white space parts words, but not blocks
+                tags.append(tag)
+                kept.append(attrs)
+                texts.append(text)
+                parents.append(up)
+                chars.append(total)
+                linked.append(links)
+                total += length
+                if inside:
+                    links += length
+                place += 1
+                ends.append(place)
+            before = tag
+            if child is not None and len(opened) < MAX_DEPTH:
+                opened.append(node)
+                up = place - 1
+                inside += tag in LINKED
+                before = tag if tag in PARTS else TEXT
+                node = child
+                continue
+            if child is not None:
+                length = _add_deep(flat, node, total, links)
+                total += length
+                if inside:
+                    links += length
+                place += 1
+        elif tag in FIELDS:
+            _add_field(flat, node, up)
+        if not opened:
+            break
+        node = node.next
+        while node is None and opened:
+            parent = opened.pop()
+            ends[up] = place
+            before = tags[up]
+            inside -= before in LINKED
+            up = parents[up]
+            node = parent.next if opened else None
+    while up >= 0:
+        ends[up] = place
+        up = parents[up]
+    return total, links
 
-    def _following(self, node: LexborNode) -> LexborNode | None:
-        """The next node in document order after all that is in this one."""
-        following = node.next
-        while following is None and self.open:
-            parent = self.open.pop()
-            self._close()
-            following = parent.next if self.open else None
-        return following
 
-    def _close(self) -> None:
-        flat = self.flat
-        flat.end[self.up] = len(flat.tag)
-        self.before = flat.tag[self.up]
-        self.inside -= self.before in LINKED
-        self.up = flat.parent[self.up]
+def _add_deep(flat: Flat, node: LexborNode, total: int, links: int) -> int:
+    """Adds all that is in the node added last as one text; its length."""
+    text = " ".join(node.text(deep=True, separator=" ").split())
+    flat.parent.append(len(flat.tag) - 1)
+    flat.tag.append(TEXT)
+    flat.attrs.append(NO_ATTRIBUTES)
+    flat.text.append(text)
+    flat.chars.append(total)
+    flat.linked.append(links)
+    flat.end[-1] += 1
+    flat.end.append(len(flat.tag))
+    return len(text)
 
-    def _text(self, text: str) -> None:
-        text, self.shown = self.shown or text, None
-        length = len(text.strip())
-        if length or self.before not in PARTS:  # white space parts words, but not blocks
-            self._add(TEXT, NO_ATTRIBUTES, text if length else " ", length)
 
-    def _element(self, node: LexborNode, tag: str) -> LexborNode | None:
-        """Adds an element; its first child, if it is to be gone into."""
-        attrs = node.attributes
-        if "data-cfemail" in attrs:
-            self.shown = decoded(attrs["data-cfemail"])
-        elif tag == "a" and PROTECTED in (attrs.get("href") or ""):
-            attrs = mail_link(attrs)
-        self._add(tag, attrs, "", 0)
-        child = node.first_child
-        if child is None or len(self.open) < MAX_DEPTH:
-            return child
-        text = " ".join(node.text(deep=True, separator=" ").split())
-        place, self.up = self.up, len(self.flat.tag) - 1
-        self._add(TEXT, NO_ATTRIBUTES, text, len(text))
-        self.flat.end[self.up] += 1
-        self.up = place
-        return None
-
-    def _add(self, tag: str, attrs: Attributes, text: str, length: int) -> None:
-        flat = self.flat
-        flat.tag.append(tag)
-        flat.attrs.append(attrs)
-        flat.text.append(text)
-        flat.parent.append(self.up)
-        flat.end.append(len(flat.tag))
-        flat.chars.append(self.total)
-        flat.linked.append(self.links)
-        self.total += length
-        if self.inside:
-            self.links += length
-
-    def _field(self, node: LexborNode) -> None:
-        kind = (node.attributes.get("type") or "").lower()
-        if kind != "hidden" and len(self.flat.fields) < MAX_FIELDS:
-            self.flat.fields.append(self.up)
-            self.flat.passwords += kind == "password"
+def _add_field(flat: Flat, node: LexborNode, up: int) -> None:
+    """Notes a form field in the node at `up`."""
+    kind = (node.attributes.get("type") or "").lower()
+    if kind != "hidden" and len(flat.fields) < MAX_FIELDS:
+        flat.fields.append(up)
+        flat.passwords += kind == "password"

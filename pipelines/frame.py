@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from itertools import accumulate
 
 from pipelines.flat import TEXT, Flat, names
 from pipelines.labels import Named, is_panel, named
-from pipelines.phrases import is_furniture, language_names
+from pipelines.linklists import drop_link_lists
+from pipelines.phrases import is_furniture
 
 OVER = 0.60  #: of the prose: the same for what is named as lying over the page
 REST = 300  #: characters of prose that must be left beside such a node
@@ -21,8 +20,12 @@ MOST = 0.30  #: of the prose: a node that holds more is never removed, whatever 
 SOME = 0.10  #: of the prose: the same for what only its class or id names
 FEW = 250  #: characters of prose: more, under a heading, is content whatever its name
 HEADED = 100  #: the same where a heading stands over it: sections are short, and named after what they say
+LONG_FORM = 600  #: characters of prose: the same for a form whose name says what it is ("feedback-form")
+FORM_WORDS = 120  #: characters beside a form: its box says no more
 LABEL = 60  #: characters: a label, not a sentence
 LONG_TITLE = 300  #: characters: longer is no title
+TITLE_LINK = 0.8  #: of the title of a card is a link
+CARD_LINK = 0.25  #: of a card without a title
 CARD = 700  #: characters: an article larger than that is no card
 
 FRAME_TAGS = names("nav dialog")
@@ -38,12 +41,11 @@ NEVER_BY_NAME = names(
     "body main article p h1 h2 h3 h4 h5 h6 table tbody tr td th a span li dl dt dd b strong"
 )
 BODIES = names("main article section")
+DOCUMENTS = names("main article")
 BOXES = names("div section aside article ul ol li nav form td details summary header button span a")
 _DATE = re.compile(
     r"\b\d{1,2}[./ ]+(?:\w{3,9}|\d{1,2})[./, ]+\d{4}\b|\b\w{3,9} \d{1,2}, \d{4}\b|\b\d{4}-\d\d-\d\d\b"
 )
-LISTS = names("ul ol div nav p")
-LABELS = names("h2 h3 h4 h5 h6 p div span b strong summary button")
 
 
 def prune(flat: Flat, title: str = "") -> None:
@@ -55,7 +57,7 @@ def prune(flat: Flat, title: str = "") -> None:
     _forms(flat, total)
     _headed_boxes(flat, total)
     _cards(flat, total)
-    _link_lists(flat)
+    drop_link_lists(flat)
 
 
 def titles(flat: Flat, title: str) -> list[int]:
@@ -90,6 +92,10 @@ def _is_frame(flat: Flat, i: int, total: int, own: list[int]) -> bool:
     if tag in NEVER_BY_NAME or prose > OVER * total:
         return False
     name = named(attrs)
+    if name is Named.BANNER:
+        name = Named.LINKS if flat.above(i, DOCUMENTS) else Named.BOX
+    if name is Named.NOTICE:
+        name = Named.OVERLAY if _asks(flat, i) else Named.NOTHING
     if name is Named.OVERLAY and total - prose >= REST:
         return True
     if prose > SOME * total:
@@ -103,6 +109,16 @@ def _is_frame(flat: Flat, i: int, total: int, own: list[int]) -> bool:
     return name is not Named.LINKS and prose <= (HEADED if flat.has(i, HEADINGS) else FEW)
 
 
+def _asks(flat: Flat, i: int) -> bool:
+    """Whether there is something to press or fill in, other than what opens a part of the text."""
+    pressed = any(
+        (flat.tag[j] == "button" or flat.attrs[j].get("role") == "button")
+        and "aria-expanded" not in flat.attrs[j]
+        for j in range(i + 1, flat.end[i])
+    )
+    return pressed or _holds(flat.fields, i, flat.end[i])
+
+
 def _holds(places: list[int], start: int, stop: int) -> bool:
     at = bisect_left(places, start)
     return at < len(places) and places[at] < stop
@@ -110,9 +126,27 @@ def _holds(places: list[int], start: int, stop: int) -> bool:
 
 def _forms(flat: Flat, total: int) -> None:
     """Search, newsletter and feedback forms; never the form that wraps a whole page."""
-    for i in {_up_to(flat, field, "form") for field in flat.fields}:
-        if i > 0 and not flat.removed[i] and flat.prose(i) <= min(FEW, SOME * total):
-            flat.drop(i)
+    for i in sorted({_up_to(flat, field, "form") for field in flat.fields}):
+        few = FEW if i < 0 or named(flat.attrs[i]) is Named.NOTHING else LONG_FORM
+        if i > 0 and not flat.removed[i] and flat.prose(i) <= min(few, SOME * total):
+            flat.drop(_box_of(flat, i, total))
+
+
+def _box_of(flat: Flat, form: int, total: int) -> int:
+    """The box of a form that ends the page, with its heading ("Stay updated"); else the form."""
+    box = form
+    while (up := flat.parent[box]) > 0 and flat.tag[up] in BOXES:
+        if flat.size(up) - flat.size(form) > FORM_WORDS or not flat.has(up, HEADINGS):
+            break
+        if flat.has(up, HEADINGS_FIRST) or _prose_after(flat, up) > SOME * total:
+            break
+        box = up
+    return box
+
+
+def _prose_after(flat: Flat, i: int) -> int:
+    end = flat.end[i]
+    return flat.prose(0) - (flat.chars[end] - flat.linked[end])
 
 
 def _up_to(flat: Flat, i: int, tag: str) -> int:
@@ -182,44 +216,9 @@ def _cards(flat: Flat, total: int) -> None:
 
 
 def _is_dated_link(flat: Flat, i: int) -> bool:
-    return flat.in_links(i) > 0 and (flat.has(i, names("time")) or _DATE.search(flat.words(i)) is not None)
-
-
-def _link_lists(flat: Flat) -> None:
-    """Lists of links to the page in other languages, and to places in the page itself."""
-    links = [i for i, tag in enumerate(flat.tag) if tag == "a"]
-    if len(links) < 3:
-        return
-    known = language_names()
-    places = _sums((flat.attrs[i].get("href") or "").startswith("#") for i in links)
-    languages = _sums("hreflang" in flat.attrs[i] or flat.words(i, 50).lower() in known for i in links)
-    for i, tag in enumerate(flat.tag):
-        if tag not in LISTS or flat.removed[i] or flat.size(i) < 10:
-            continue
-        if flat.in_links(i) < 0.8 * flat.size(i):
-            continue
-        first, last = bisect_left(links, i), bisect_left(links, flat.end[i])
-        count = last - first
-        if count < 3:
-            continue
-        in_page, in_other = places[last] - places[first], languages[last] - languages[first]
-        if in_page >= 0.8 * count or (count > 3 and in_other >= 0.6 * count):
-            flat.drop(i)
-            _drop_label(flat, i)
-
-
-def _sums(flags: Iterable[bool]) -> list[int]:
-    return list(accumulate(flags, initial=0))
-
-
-def _drop_label(flat: Flat, i: int) -> None:
-    """The "Contents" or "In this section:" over a list that went."""
-    before = i - 1
-    while (before > 0 and flat.tag[before] != TEXT) or flat.text[before].isspace():
-        before -= 1
-    while before > 0 and flat.parent[before] != flat.parent[i]:
-        if flat.tag[flat.parent[before]] not in LABELS or flat.size(flat.parent[before]) > 60:
-            break
-        before = flat.parent[before]
-    if before > 0 and not flat.removed[before] and is_furniture(flat.words(before)):
-        flat.drop(before)
+    """Whether an article is a link with a date: its title leads elsewhere. One that only cites is text."""
+    title = next((j for j in range(i, flat.end[i]) if flat.tag[j] in HEADINGS and flat.size(j)), i)
+    share = TITLE_LINK if title != i else CARD_LINK
+    if flat.in_links(title) < share * flat.size(title):
+        return False
+    return flat.has(i, names("time")) or _DATE.search(flat.words(i)) is not None

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from model import Document, Profile, Section
 from pipelines.blocks import Reader
-from pipelines.charset import decode
+from pipelines.charset import utf8
 from pipelines.choose import choose, in_ranges
+from pipelines.copies import drop_copies
+from pipelines.feed import Feed
 from pipelines.flat import flatten, parse
 from pipelines.frame import prune
 from pipelines.mainpart import main_part
 from pipelines.page import Page, signs
 from pipelines.phrases import SAMPLE, language_of
 from pipelines.sections import sections
-from pipelines.soup import soup_of
 
-EXTRACTOR = "html/1"
+EXTRACTOR = "html/2"
 NO_PROFILE = Profile()
 
 
@@ -40,18 +41,21 @@ def read(
     profile: Profile = NO_PROFILE,
 ) -> Reading:
     """Document and signs of one body. `charset` is what the Content-Type header says, or None."""
-    html = decode(body, charset)
+    html = utf8(body, charset)
     tree = parse(html)
     flat = flatten(tree)
     page = signs(tree, flat, html, url=url, url_final=url_final, status=status, size=len(body))
     rotten: tuple[str, ...] = ()
+    whole = tree
     if profile.select or profile.remove:
         tree, rotten = choose(tree, profile)
         flat = flatten(tree)
     prune(flat, page.title)
-    start, stop = main_part(flat, page.title)
+    # What somebody selected is the main part, all of it.
+    start, stop = main_part(flat, page.title) if tree is whole else (0, len(flat.tag))
+    drop_copies(flat, start, stop)
     reader = Reader(url_final or url)
-    found = reader.read(soup_of(flat, start, stop))
+    found = reader.read(Feed(flat, start, stop))
     if profile.select or profile.remove:
         found, unmatched = in_ranges(found, profile)
         rotten += unmatched

@@ -22,11 +22,11 @@ from pipelines.likeness import contained, likeness, same_lines, text_digest
 from pipelines.page import Page
 from pipelines.past import Past
 from pipelines.phrases import language_of, phrase_of
+from pipelines.statuses import judge_status
 
 CLEARLY = 0.8  #: of the text word for word the same: nothing more to ask
 SAME = 0.5  #: this like a known version, it is the page, whatever phrases stand in it
-SHRUNK = 0.4  #: of the newest version's characters
-REPLACED = 0.3  #: of the known text that is left: with less the page is another
+LEFT = 0.4  #: of the known text: with less left, the page has shrunk or is another
 SHORT = 1500  #: characters: a wall is a short page
 TINY = 250  #: characters: so little is a message, not a document
 SENTENCE = 80  #: characters of a block that says something
@@ -44,8 +44,9 @@ def judge_response(response: Response, *, max_bytes: int = MAX_BYTES) -> Verdict
     status = response.status or 0
     if status == 304:
         return None
-    if not 200 <= status < 300:
-        return fault(FaultKind.STATUS, f"the server answered with status {status}")
+    refused = judge_status(status)
+    if refused is not None:
+        return refused
     body = response.body
     if len(body) > max_bytes:
         return fault(FaultKind.TOO_LARGE, f"the body has more than {max_bytes:,} bytes")
@@ -222,10 +223,10 @@ def _site(host: str) -> str:
 
 def _odd(document: Document, text: str, newest: Document) -> Verdict:
     size, before = len(text), len(newest.text)
-    if before and size < SHRUNK * before:
+    if before and size < LEFT * before:
         return odd(OddKind.SHRUNK, f"the text shrank from {before:,} to {size:,} characters")
     left = contained(newest, document)
-    if left < REPLACED:
+    if left < LEFT:
         share = round(100 * left)
         return odd(OddKind.REPLACED, f"of the known text {share} % is left")
     return USABLE

@@ -17,8 +17,10 @@ class Named(IntEnum):
 
     NOTHING = 0
     LINKS = 1  #: menus, breadcrumbs, share tools: believed of what is mostly links
-    BOX = 2  #: newsletters, teasers, searches: believed of what is short
-    OVERLAY = 3  #: lies over the page: dialogs, cookie banners
+    BANNER = 2  #: a box outside the document; in it, often a notice of what comes
+    BOX = 3  #: newsletters, teasers, searches: believed of what is short
+    NOTICE = 4  #: "cookie-notice": a banner where it asks something, else what many a policy is called
+    OVERLAY = 5  #: lies over the page: dialogs, cookie banners
 
 
 _LINKS = names(
@@ -30,17 +32,19 @@ _LINKS = names(
 )
 _BOX = names(
     """
-    newsletter subscribe signup toast feedback helpful rating teaser teasers promo promotion advert
-    advertisement ads banner comments search searchbox login signin tooltip translate skiptranslate
+    newsletter subscribe signup toast feedback helpful rating ratings teaser teasers promo promotion advert
+    advertisement ads comments search searchbox login signin tooltip translate skiptranslate
     """
 )
 _OVERLAY = names("modal modals popup popin lightbox overlay offcanvas cookiebanner cookieconsent cookiebar")
 #: A section on cookies or consent is what many policies are about; a box of these kinds is not.
 _TOPIC = names("cookie cookies consent gdpr privacy")
-_TOPIC_BOX = names("banner bar notice popup modal dialog alert wall wrapper layer overlay sdk manager toast")
+_TOPIC_BOX = names("banner bar popup modal dialog alert wall layer overlay sdk manager toast")
+_TOPIC_TITLE = names("notice notices wrapper")
 _PANELS = names(
     "accordion collapse collapsed collapsible panel tab tabs answer faq toggle expandable details"
 )
+_TITLES = names("title headline heading")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -72,10 +76,20 @@ def is_panel(attrs: Attributes) -> bool:
     return not _PANELS.isdisjoint(part.lower() for part in _PARTS.findall(label))
 
 
+def is_title(attrs: Attributes) -> bool:
+    """Whether a part is named after what it would be to a reader: the title."""
+    label = (attrs.get("class") or "")[:MAX_LABEL]
+    return not _TITLES.isdisjoint(part.lower() for part in _PARTS.findall(label))
+
+
 def _one(name: str, is_class: bool) -> Named:
     parts = {part.lower() for part in _PARTS.findall(name)}
     if parts & _OVERLAY or (parts & _TOPIC and parts & _TOPIC_BOX):
         return Named.OVERLAY
+    if parts & _TOPIC and parts & _TOPIC_TITLE:
+        return Named.NOTICE
     if parts & _BOX and is_class:
         return Named.BOX
+    if "banner" in parts and is_class:
+        return Named.BANNER
     return Named.LINKS if parts & _LINKS else Named.NOTHING

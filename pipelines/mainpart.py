@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.flat import TEXT, Flat, names
-from pipelines.frame import titles
+from pipelines.frame import LONG_TITLE, titles
+from pipelines.labels import is_title
 from pipelines.phrases import is_meta, starts
 
 SHARE = 0.70  #: of the prose: the child that holds it continues the chain
@@ -23,7 +24,11 @@ OUTSIDE, UNDER_TITLE, INSIDE = range(
     3
 )  #: where a neighbour stands: anywhere, between title and text, in a landmark
 CONTAINERS = names("body main article section aside div td form center table tbody tr")
+BARE = names("p dl table blockquote pre")  #: text as it is written; what is the site's stands in a box
+BARE_AFTER = BARE | names("ul ol")  #: before the text, a list may be a menu
 LINE = 40  #: characters: text near the document, shorter and without a stop, is a label of the site
+#: Before there were landmarks; what stands before the text in these may be a menu.
+MAIN_IDS = names("main content main-content maincontent main_content page-content")
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
 TITLE = names("h1")
 _STOPS = frozenset(".:;!?。：；")
@@ -40,6 +45,14 @@ class _Left:
     prose: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the chain has come to: in a landmark, or in what is only called one."""
+
+    landmark: bool
+    called: bool
+
+
 def main_part(flat: Flat, title: str = "") -> tuple[int, int]:
     """The main content as a range of nodes; what is not document in it is marked as removed."""
     if not flat.tag:
@@ -48,6 +61,7 @@ def main_part(flat: Flat, title: str = "") -> tuple[int, int]:
     left = _left(flat)
     root = _landmark(flat, left)
     start = _title_before(flat, root, titles(flat, title)) if root else 0
+    _drop_between(flat, left, start, root)
     _narrow(flat, left, root, start)
     return start, _with_asides(flat, root)
 
@@ -101,6 +115,8 @@ def _landmark(flat: Flat, left: _Left) -> int:
     whole = left.prose[flat.end[0]]
     best, most = 0, 0
     for i, tag in enumerate(flat.tag):
+        if tag == TEXT:
+            continue
         if (tag == "main" or flat.attrs[i].get("role") == "main") and not flat.removed[i]:
             held = left.prose[flat.end[i]] - left.prose[i]
             if held > most:
@@ -125,9 +141,25 @@ def _title_before(flat: Flat, root: int, own: list[int]) -> int:
     return root
 
 
+def _drop_between(flat: Flat, left: _Left, start: int, root: int) -> None:
+    """Drops what stands between the title and the landmark and belongs to neither: "Log in", a menu."""
+    i = flat.end[start] if start < root else root
+    while i < root:
+        if flat.end[i] > root:  # holds the landmark
+            i += 1
+            continue
+        if (
+            flat.size(i)
+            and not flat.removed[i]
+            and not _is_content(flat, left, i, UNDER_TITLE, CONTENT, False)
+        ):
+            flat.drop(i)
+        i = flat.end[i]
+
+
 def _narrow(flat: Flat, left: _Left, root: int, start: int) -> None:
     """Drops, beside the chain of containers that hold the prose, what is no content."""
-    node, inside = root, root > 0
+    node, inside, called = root, root > 0, False
     titled = start < root
     enough = HALF * (left.prose[flat.end[root]] - left.prose[root])
     while True:
@@ -140,11 +172,14 @@ def _narrow(flat: Flat, left: _Left, root: int, start: int) -> None:
         if held < max(SHARE * whole, enough):
             return
         inside = inside or flat.tag[node] == "article"
-        titled = _drop_beside(flat, left, children, heir, inside, titled)
+        called = called or (flat.attrs[node].get("id") or "").lower() in MAIN_IDS
+        titled = _drop_beside(flat, left, children, heir, titled, _Place(inside, called))
         node = heir
 
 
-def _drop_beside(flat: Flat, left: _Left, children: list[int], heir: int, inside: bool, titled: bool) -> bool:
+def _drop_beside(
+    flat: Flat, left: _Left, children: list[int], heir: int, titled: bool, place: _Place
+) -> bool:
     """Drops what stands beside `heir` and is no content; whether a title has been passed by then."""
     held = left.prose[flat.end[heir]] - left.prose[heir]
     before = -1  # the sibling kept before
@@ -153,9 +188,16 @@ def _drop_beside(flat: Flat, left: _Left, children: list[int], heir: int, inside
             before = child
             continue
         titled = titled or (child < heir and (flat.tag[child] == "h1" or flat.has(child, TITLE)))
+        after = child > heir
+        headed = flat.tag[child] in HEADINGS or flat.has(child, HEADINGS)
+        inside = place.landmark or (place.called and after and headed)
         near = INSIDE if inside else UNDER_TITLE if titled and child < heir else OUTSIDE
         under_heading = before >= 0 and flat.tag[before] in HEADINGS
-        if _is_content(flat, left, child, near, max(CONTENT, int(PART * held)), under_heading):
+        bare = (place.called and after) or flat.tag[child] in (BARE_AFTER if after else BARE)
+        least = CONTENT if bare else max(CONTENT, int(PART * held))
+        if _is_content(flat, left, child, near, least, under_heading) or (
+            child < heir and _is_title(flat, left, child)
+        ):
             before = child
         else:
             flat.drop(child)
@@ -192,6 +234,17 @@ def _is_content(flat: Flat, left: _Left, i: int, near: int, least: int, under_he
     if prose < (CONTENT if headed else least):
         return False
     return prose > 2 * least or not _SMALL_PRINT.search(flat.words(i, 2000))
+
+
+def _is_title(flat: Flat, left: _Left, i: int) -> bool:
+    """A title that is no heading: a few words without a link, named so or with a date line under them."""
+    size = left.size[flat.end[i]] - left.size[i]
+    if size > LONG_TITLE or left.prose[flat.end[i]] - left.prose[i] < size:
+        return False
+    inside = [j for j in range(i, flat.end[i]) if not flat.removed[j]]
+    return any(is_title(flat.attrs[j]) for j in inside) or any(
+        is_meta(flat.text[j].strip()) for j in inside if flat.tag[j] == TEXT
+    )
 
 
 def _left(flat: Flat) -> _Left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipelines.flat import Flat
 
 TEXT_CHARS = 2_000  #: of the visible text of the whole page kept for the judge
-HEAD_CHARS = 200_000  #: of the page, where a <noscript> is looked for
+HEAD_BYTES = 200_000  #: of the page, where a <noscript> is looked for
 TEXT_NODES = 400  #: nodes it is taken from
 
 
@@ -35,26 +36,35 @@ class Page:
     noscript: str = ""  #: the first text for browsers without scripts
 
 
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
 
 
-def _noscript(html: str) -> str:
+def _noscript(html: bytes) -> str:
     start = 0
     for _ in range(10):  # the first are often for counting visits
-        start = html.find("<noscript", start, HEAD_CHARS) + 1
+        start = html.find(b"<noscript", start, HEAD_BYTES) + 1
         if not start:
             break
-        stop = html.find("</noscript", start, start + 2000)
-        text = " ".join(_TAG.sub(" ", html[start - 1 : stop]).split()) if stop > 0 else ""
+        stop = html.find(b"</noscript", start, start + 2000)
+        said = _TAG.sub(b" ", html[start - 1 : stop]) if stop > 0 else b""
+        text = " ".join(said.decode("utf-8", "replace").split())
         if text:
             return text[:300]
     return ""
 
 
+def _first_text(flat: Flat) -> str:
+    if not flat.tag:
+        return ""
+    near = bisect(flat.chars, 2 * TEXT_CHARS)  # far enough on nearly every page
+    text = flat.words(0, min(near, TEXT_NODES))
+    return (text if len(text) >= TEXT_CHARS else flat.words(0, TEXT_NODES))[:TEXT_CHARS]
+
+
 def signs(
-    tree: LexborHTMLParser, flat: Flat, html: str, *, url: str, url_final: str, status: int, size: int
+    tree: LexborHTMLParser, flat: Flat, html: bytes, *, url: str, url_final: str, status: int, size: int
 ) -> Page:
-    """The signs of a parsed page."""
+    """The signs of a parsed page; `html` is what was parsed, as UTF-8."""
     root = tree.root
     language = (root.attributes.get("lang") or "").strip()[:40] if root is not None else ""
     title = tree.css_first("title")
@@ -76,12 +86,12 @@ def signs(
         language=language,
         canonical=canonical[:2000],
         refresh=refresh,
-        text=flat.words(0, TEXT_NODES)[:TEXT_CHARS] if flat.tag else "",
+        text=_first_text(flat),
         size_bytes=size,
         text_chars=flat.chars[-1],
         link_chars=flat.linked[-1],
         links=flat.tag.count("a"),
-        scripts=html.count("<script"),
+        scripts=html.count(b"<script"),
         passwords=flat.passwords,
         noscript=_noscript(html),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections import defaultdict
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
 
+from changes import dates
+from changes.normal import AGO, key
+from changes.words import tokens
 from model import WallKind
 
 _SCRIPTS = (
@@ -22,9 +24,18 @@ _SCRIPTS = (
     ("th", re.compile("[\u0e00-\u0e7f]")),
     ("hi", re.compile("[\u0900-\u097f]")),
 )
+_SHARED = {"ru": ("ru", "bg", "uk")}  #: languages of one script, told apart by their words
 SAMPLE = 4_000  #: characters are enough to tell
 FEW_WORDS = 20  #: fewer tell nothing
 COMMON = 0.12  #: of the words are frequent ones of the language, at least
+MORE = 8  #: words that a line about the document may have beside its date
+MORE_LED = 2  #: the same where it has words in front, or says so by its date alone
+AGO_WORDS = 4  #: words of "over a week ago"
+#: Figures that are no content of such a line: a time of day, a version, an article, a lone number.
+_NUMBER_OR_TIME = re.compile(
+    r"\b\d{1,2}[:h]\d{2}(?::\d{2})?\b|\bv ?\d+(?:\.\d+)*\b|^\W*\d+(?:\.\d+)+"
+    r"|^\W*\d{1,2}\b(?=\W*$|\W+\()|\bart\. ?\d+"
+)
 SURE = 1.5  #: the best language must have this many times the words of the next
 
 
@@ -38,14 +49,13 @@ def _patterns() -> tuple[tuple[WallKind, re.Pattern[str], re.Pattern[str] | None
     made = []
     for kind in WallKind:
         data = _data().get(kind.value, {})
-        if "sure" in data:
-            hints = _phrases(data["hint"]) if "hint" in data else None
-            made.append((kind, _phrases(data["sure"]), hints))
+        sure, hint = (
+            re.compile(rf"(?<!\w)(?:{_choice(data[name])})(?!\w)") if name in data else None
+            for name in ("sure", "hint")
+        )
+        if sure is not None:
+            made.append((kind, sure, hint))
     return tuple(made)
-
-
-def _phrases(phrases: object) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_choice(phrases)})(?!\w)")
 
 
 def plain(text: str) -> str:
@@ -79,16 +89,24 @@ def _frequent() -> dict[str, tuple[str, ...]]:
 def language_of(text: str) -> str:
     """The primary language subtag of a text by its script and frequent words; "" where unsure."""
     sample = text[:SAMPLE]
-    if not sample.isascii() and (code := _script_of(sample[:600])):
-        return code
+    script = "" if sample.isascii() else _script_of(sample[:600])
+    if script and script not in _SHARED:
+        return script
     words = sample.lower().split()
     if len(words) < FEW_WORDS:
+        return script
+    found = list(filter(None, map(_frequent().get, words)))
+    scores: defaultdict[str, float] = defaultdict(float)
+    for languages in found:  # a word of many languages tells little of each
+        for code in languages:
+            scores[code] += 1 / len(languages)
+    best = sorted(scores.items(), key=lambda entry: -entry[1])
+    ranked = [one for one in best if not script or one[0] in _SHARED[script]][:2]
+    if script:
+        return ranked[0][0] if ranked else script
+    if not ranked or sum(ranked[0][0] in languages for languages in found) < COMMON * len(words):
         return ""
-    known = _frequent()
-    scores = Counter(chain.from_iterable(known[word] for word in words if word in known)).most_common(2)
-    if not scores or scores[0][1] < COMMON * len(words):
-        return ""
-    return scores[0][0] if len(scores) == 1 or scores[0][1] >= SURE * scores[1][1] else ""
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= SURE * ranked[1][1] else ""
 
 
 def _script_of(sample: str) -> str:
@@ -131,20 +149,52 @@ def language_names() -> frozenset[str]:
 
 
 def is_meta(text: str) -> bool:
-    """Whether a line is about the document, not in it: "Last updated 3 May", "Stand: Mai 2026"."""
+    """Whether a line is about the document, not in it: "Last updated 3 May", "Stand: Mai 2026".
+
+    A line that says more than when ("Effective 3 May, the fee is 40 crowns") is the document's: what
+    changes in a line about it wakes nobody.
+    """
     folded = plain(text)
-    found = _starts("meta").match(folded)
-    if found:
-        return True
-    found = _before_date().match(folded)
-    return found is not None
+    found = _meta_line().match(folded)
+    if found is None:
+        return False
+    rest = folded[found.end() :]
+    spans = dates.spans(rest)
+    for start, end in reversed(spans):
+        rest = rest[:start] + " " + rest[end:]
+    ago = " ".join(tokens(AGO)) in key(folded)
+    if not ago and re.search(r"\d", _NUMBER_OR_TIME.sub(" ", rest)):
+        return False
+    joins, time = _when()
+    said = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in joins]
+    dated = bool(spans) or ago or (bool(said) and said[0] in time)
+    more = len([word for word in said if word not in time]) - (AGO_WORDS if ago else 0)
+    if found["lead"]:
+        return dated and more <= MORE_LED
+    if found["strong"]:
+        return more <= MORE
+    return more <= MORE_LED if dated else not said and " " in found["weak"]
 
 
 @lru_cache(maxsize=1)
-def _before_date() -> re.Pattern[str]:
+def _meta_line() -> re.Pattern[str]:
     data = _data()["meta"]
-    words, joins, dates = (_choice(data[key]) for key in ("before_date", "joins", "dates"))
-    return re.compile(rf"(?:{words})(?:[\s:,–-]+(?:{joins}))*[\s:,–-]*(?:\d|(?:{dates})(?!\w))")
+    strong, weak = _choice(data["starts"]), _choice(data["before_date"])
+    lead = r"(?P<lead>(?:[^\W\d_]+ ){1,5}?)?"
+    return re.compile(rf"{lead}(?P<strong>{strong})(?!\w)|(?P<weak>{weak})(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def _when() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that join a line to its date, and those of dates and of times before now."""
+    data = _data()["meta"]
+    joins, time = (_split(data[name]) for name in ("joins", "dates"))
+    return joins, time
+
+
+def _split(phrases: object) -> frozenset[str]:
+    assert isinstance(phrases, list)
+    return frozenset(word for phrase in phrases for word in plain(phrase).split())
 
 
 def starts(kind: str, text: str) -> bool:

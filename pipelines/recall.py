@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from changes.normal import digest as document_digest
 from changes.volatile import Learned
-from model import Capture, Document, Memento, Outcome, Response, Source, Visit
-from pipelines.charset import charset_of
+from model import Capture, Document, Memento, Outcome, Profile, Source, Visit
 from pipelines.formats import Unreadable, is_current, read_kept
+from pipelines.html import Reading
 from pipelines.past import Held, Known, Past
 from pipelines.phrases import language_of
 from pipelines.settle import RETURN
@@ -19,47 +20,30 @@ from store import Store
 
 VARIANTS = 12  #: versions kept in mind
 VOLATILE = "volatile"  #: the kind under which the store keeps what was learned of a page
+BOILERPLATE = "boilerplate"  #: the kind under which it keeps what the pages of a site have in common
+ROT = "nothing on the page matches "  #: how the note of a visit tells of selectors that have rotted
 VISITS = 60  #: visits looked back upon
-_GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
+GOOD = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The version that the last good visit showed, and the capture that showed it."""
-
-    memento: Memento
-    capture: Capture
-
-    def shows(self, digest: str, response: Response) -> bool:
-        """True where the same bytes came from the same place, to be read in the same way."""
-        return digest == self.capture.digest and self._alike(response)
-
-    def looks(self, look: str, response: Response) -> bool:
-        """True where a reader would see the same text and links."""
-        return bool(look) and look == self.capture.look and self._alike(response)
-
-    def _alike(self, response: Response) -> bool:
-        then = next((v for k, v in reversed(self.capture.headers) if k == "content-type"), None)
-        return (
-            response.url_final == self.capture.url_final
-            and charset_of(response.header("content-type")) == charset_of(then)
-            and 200 <= self.capture.status < 300
-        )
+def failures_of(store: Store, source: Source) -> int:
+    """How many visits have failed one after the other up to now; a few dozen are counted as that many."""
+    visits = store.archive.visits(source.id, limit=VISITS)
+    last = next((n for n, v in enumerate(visits) if v.outcome in GOOD), len(visits))
+    return sum(visit.outcome is not Outcome.HELD for visit in visits[:last])
 
 
-def standing_of(store: Store, source: Source, *, before: datetime | None = None) -> Standing | None:
-    """What stands, or None: never seen, or it was read by another extractor or profile than today's.
+def rot_of(note: str) -> str:
+    """What the note of a visit says of selectors that match nothing; "" for nothing."""
+    return next((part for part in note.split("; ") if part.startswith(ROT)), "")
 
-    `before` leaves out what was seen later (imports into the past).
-    """
-    good = [v for v in _visits(store, source, before, 20) if v.outcome in _GOOD and v.memento_id is not None]
-    if not good or good[0].memento_id is None:
-        return None
-    memento = store.archive.memento(good[0].memento_id)
-    if not read_alike(store, source, memento):
-        return None
-    captured = (v.capture_id for v in good if v.memento_id == memento.id and v.capture_id is not None)
-    return Standing(memento, store.archive.capture(next(captured, memento.capture_id)))
+
+def standing_rot(store: Store, source: Source) -> str:
+    """What the last good visit said of selectors that match nothing."""
+    if not (source.profile.select or source.profile.remove):
+        return ""
+    visits = store.archive.visits(source.id, limit=VISITS, read=True)
+    return next((rot_of(visit.note) for visit in visits if visit.outcome in GOOD), "")
 
 
 def learned_of(store: Store, source: Source) -> Learned | None:
@@ -71,6 +55,11 @@ def learned_of(store: Store, source: Source) -> Learned | None:
 def subject(source_id: int) -> str:
     """Under which name the store keeps what was learned of a source."""
     return f"source:{source_id}"
+
+
+def site_subject(host: str) -> str:
+    """Under which name the store keeps what the pages of a host have in common."""
+    return f"host:{host}"
 
 
 def past_of(
@@ -88,7 +77,7 @@ def past_of(
     The newest one is then recorded as a technical upgrade, so that what is said of it has a version to
     name; older ones only while they may still come back.
     """
-    visits = _visits(store, source, before, VISITS)
+    visits = visits_of(store, source, before, VISITS)
     mementos = [m for m in store.archive.mementos(source.id) if before is None or m.captured_at <= before]
     if not mementos:
         return Past(
@@ -107,7 +96,7 @@ def past_of(
         )
     captured = {memento.id: memento.capture_id for memento in mementos}
     current = {captured[k.memento_id]: k.memento_id for k in known if k.memento_id in captured}
-    good = next((v for v in visits if v.outcome in _GOOD), None)
+    good = next((v for v in visits if v.outcome in GOOD), None)
     shown = good.memento_id if good else None
     if shown is not None and shown in captured:
         shown = current.get(captured[shown], shown)
@@ -127,7 +116,12 @@ def read_capture(store: Store, source: Source, capture: Capture) -> Document:
 
     Raises Damaged; Unreadable where it can't be read any more (a PDF, and no reader of PDFs installed).
     """
-    return read_kept(store.bodies.get(capture.digest), capture, source.url, source.profile).document
+    return reading_of(store, source, capture, source.profile).document
+
+
+def reading_of(store: Store, source: Source, capture: Capture, profile: Profile) -> Reading:
+    """A capture read by today's extractor with a profile. Raises Damaged, Unreadable."""
+    return read_kept(store.bodies.get(capture.digest), capture, source.url, profile)
 
 
 def read_alike(store: Store, source: Source, memento: Memento) -> bool:
@@ -135,16 +129,19 @@ def read_alike(store: Store, source: Source, memento: Memento) -> bool:
 
     A profile edited in its headers alone changes what is asked for, not how a capture is read.
     """
-    if not is_current(memento.extractor):
-        return False
-    if memento.profile_id == source.profile_id:
+    return is_current(memento.extractor) and reads_alike(store, source, memento.profile_id)
+
+
+def reads_alike(store: Store, source: Source, profile_id: str) -> bool:
+    """Whether a profile has captures read as the source's does now."""
+    if profile_id == source.profile_id:
         return True
-    return store.sources.profile(memento.profile_id).reading == source.profile.reading
+    return store.sources.profile(profile_id).reading == source.profile.reading
 
 
-def _visits(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:
-    """Newest first."""
-    found = store.archive.visits(source.id, limit=limit if before is None else None)
+def visits_of(store: Store, source: Source, before: datetime | None, limit: int) -> list[Visit]:
+    """Newest first, without walls and faults: however many there were, they change no later verdict."""
+    found = store.archive.visits(source.id, limit=limit if before is None else None, read=True)
     return [visit for visit in found if before is None or visit.finished_at <= before]
 
 
@@ -172,17 +169,17 @@ def _known(
 
 
 def _held(store: Store, source: Source, visits: Sequence[Visit], learned: Learned | None) -> tuple[Held, ...]:
-    """The odd visits since the last good one, oldest first."""
+    """The odd visits since the last good one, oldest first. One without a capture met the one before."""
+    since = takewhile(lambda visit: visit.outcome not in GOOD, visits)
     found: list[Held] = []
-    for visit in visits:
-        if visit.outcome in _GOOD:
-            break
-        if visit.outcome is not Outcome.HELD or visit.capture_id is None:
-            continue
-        try:
-            document = read_capture(store, source, store.archive.capture(visit.capture_id))
-        except Unreadable:
-            continue
-        digest = document_digest(document, learned)
-        found.append(Held(visit.finished_at, digest, document, visit.verdict.code))
-    return tuple(reversed(found))
+    for visit in reversed([visit for visit in since if visit.outcome is Outcome.HELD]):
+        if visit.capture_id is not None:
+            try:
+                document = read_capture(store, source, store.archive.capture(visit.capture_id))
+            except Unreadable:
+                continue
+            digest = document_digest(document, learned)
+            found.append(Held(visit.finished_at, digest, document, visit.verdict.code))
+        elif found:
+            found.append(replace(found[-1], seen_at=visit.finished_at))
+    return tuple(found)

@@ -7,6 +7,7 @@ of Scrapy. `RecordPipeline` is the thin Scrapy item pipeline around it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,6 +17,7 @@ from changes.normal import digest as document_digest
 from changes.volatile import Learned
 from model import (
     USABLE,
+    Capture,
     Document,
     FaultKind,
     Origin,
@@ -27,14 +29,17 @@ from model import (
     Visit,
     fault,
 )
+from pipelines import again
 from pipelines.charset import charset_of
 from pipelines.formats import Unreadable, read_response, turned
 from pipelines.judge import judge_document, judge_response
+from pipelines.last import Last, Standing, last_of, looks, shows, standing_of
+from pipelines.ledger import defect
 from pipelines.look import look as look_of
 from pipelines.past import Past
 from pipelines.pdf import is_pdf
-from pipelines.recall import Standing, learned_of, past_of, standing_of
-from pipelines.settle import Decision, settle
+from pipelines.recall import ROT, failures_of, learned_of, past_of, standing_rot
+from pipelines.settle import Decision, settle, stands_still
 from store import Store, StoreError
 from store.values import NewCapture, NewMemento, NewVisit
 
@@ -96,26 +101,62 @@ def read_and_record(
     `now` is when the visit ended. Raises StoreError where the store can't go on, which must stop the
     program; all that is wrong with the page itself is in the visit's verdict.
     """
+    new = visit_of(
+        store, source, response, lease_token=lease_token, origin=origin, now=now, max_bytes=max_bytes
+    )
+    return store.archive.record(new)
+
+
+def visit_of(
+    store: Store,
+    source: Source,
+    response: Response,
+    *,
+    lease_token: str | None = None,
+    origin: Origin = Origin.LIVE,
+    now: datetime,
+    max_bytes: int = MAX_BYTES,
+    last: Last | None = None,
+    reading: Callable[[], None] = lambda: None,
+) -> NewVisit:
+    """What one response of a source comes to, ready for `archive.record`; its body is durable already.
+
+    `last`: what was seen last, where the caller knows it (it must be what the store says). `reading` is
+    called before the body is parsed, which is what may take long. Raises StoreError.
+    """
     body_digest = sha256(response.body).hexdigest() if response.body else ""
     sight = _Sight(store, source, response, body_digest, lease_token, origin, now)
     verdict = judge_response(response, max_bytes=max_bytes)
     if verdict is not None:
-        return sight.record(Decision(Outcome.FAULT, verdict))
-    standing = standing_of(store, source, before=None if origin.tells else now)
+        return sight.visit(Decision(Outcome.FAULT, verdict))
+    before = None if origin.tells else now
+    if last is None:
+        last = _last(store, source, before, now)
     if response.status == 304:
-        return sight.not_modified(standing)
-    if standing is not None and standing.shows(body_digest, response):
-        return sight.again(standing)
+        return sight.not_modified(last.standing)
+    same = sight.same(last, lambda capture: shows(capture, body_digest, response))
+    if same is not None:
+        return same
+    reading()
     look = _look(response)
-    if standing is not None and standing.looks(look, response):
-        return sight.again(standing)
+    # A selector can rot where a reader sees no difference: then the page has to be read to notice.
+    chosen = source.profile.select or source.profile.remove
+    same = None if chosen else sight.same(last, lambda capture: looks(capture, look, response))
+    if same is not None:
+        return same
     store.bodies.put(response.body)
     learned = learned_of(store, source)
-    past = past_of(store, source, now=now, before=None if origin.tells else now, learned=learned)
+    past = past_of(store, source, now=now, before=before, learned=learned)
     seen = read(response, source.url, source.profile, past, learned=learned, max_bytes=max_bytes)
     decision = settle(seen.verdict, seen.document, seen.digest, past, now)
     newest_id = past.variants[0].memento_id if past.variants else None
-    return sight.record(decision, seen, look=look, newest_id=newest_id)
+    return sight.visit(decision, seen, look=look, newest_id=newest_id)
+
+
+def _last(store: Store, source: Source, before: datetime | None, now: datetime) -> Last:
+    if before is None:
+        return last_of(store, [source], now)[source.id]
+    return Last(standing_of(store, source, before=before))
 
 
 def _look(response: Response) -> str:
@@ -140,47 +181,54 @@ class _Sight:
     origin: Origin
     now: datetime
 
-    def again(self, standing: Standing) -> Visit:
+    def same(self, last: Last, is_it: Callable[[Capture], bool]) -> NewVisit | None:
+        """The visit where what came is what stood, or stood in the way, at the last one; else None."""
+        if last.stuck is not None and is_it(last.stuck.capture):
+            decision = stands_still(last.stuck.verdict, last.stuck.seen_at, self.now)
+            return None if decision is None else self.visit(decision)
+        return self.again(last.standing) if last.standing and is_it(last.standing.capture) else None
+
+    def again(self, standing: Standing) -> NewVisit:
         """The version that stood at the last good visit, seen again.
 
         Bytes that look the same are not kept, only their digest: a reader would see what we have.
         """
-        return self.record(Decision(Outcome.REVISIT, USABLE, memento_id=standing.memento.id))
+        rot = standing_rot(self.store, self.source)
+        return self.visit(Decision(Outcome.REVISIT, USABLE, note=rot, memento_id=standing.memento.id))
 
-    def not_modified(self, standing: Standing | None) -> Visit:
+    def not_modified(self, standing: Standing | None) -> NewVisit:
         if standing is not None:
             return self.again(standing)
         reason = "The server says that the page has not changed, but we have never seen it."
-        return self.record(Decision(Outcome.FAULT, fault(FaultKind.STATUS, reason)))
+        return self.visit(Decision(Outcome.FAULT, fault(FaultKind.STATUS, reason)))
 
-    def record(
+    def visit(
         self,
         decision: Decision,
         seen: Read | None = None,
         *,
         look: str = "",
         newest_id: int | None = None,
-    ) -> Visit:
-        """Writes visit, memento and, where the body was read and kept, capture in one transaction."""
+    ) -> NewVisit:
+        """The visit with its memento and, where the body was read and kept, its capture."""
         document = seen.document if seen else None
         memento = self._memento(decision, document, seen.digest, newest_id) if seen and document else None
-        return self.store.archive.record(
-            NewVisit(
-                source_id=self.source.id,
-                lease_token=self.lease_token,
-                started_at=self.response.fetched_at - timedelta(seconds=self.response.elapsed_seconds),
-                finished_at=self.now,
-                verdict=decision.verdict,
-                outcome=decision.outcome,
-                status=self.response.status,
-                note=_note(decision, seen),
-                body_digest=self.body_digest,
-                capture=self._capture(look) if seen else None,
-                memento=memento,
-                seen_memento_id=decision.memento_id,
-                next_due_at=self._next_due(decision),
-                title_if_untitled=document.title if document and decision.verdict.usable else "",
-            )
+        return NewVisit(
+            source_id=self.source.id,
+            lease_token=self.lease_token,
+            started_at=self.response.fetched_at - timedelta(seconds=self.response.elapsed_seconds),
+            finished_at=self.now,
+            verdict=decision.verdict,
+            outcome=decision.outcome,
+            status=self.response.status,
+            note=_note(decision, seen),
+            body_digest=self.body_digest,
+            moved_to=self.response.url_final if self.response.moved else "",
+            capture=self._capture(look) if seen else None,
+            memento=memento,
+            seen_memento_id=decision.memento_id,
+            next_due_at=self._next_due(decision),
+            title_if_untitled=document.title if document and decision.verdict.usable else "",
         )
 
     def _capture(self, look: str) -> NewCapture:
@@ -211,18 +259,26 @@ class _Sight:
         )
 
     def _next_due(self, decision: Decision) -> datetime | None:
-        """When to look again: as often as asked, sooner where something odd waits for a second look."""
-        waits = [s for s in (self.source.every_seconds, decision.again_in_seconds) if s is not None]
+        """When to look again (`pipelines.again`), or sooner where something odd waits for a second look."""
+        source, now = self.source, self.now
         if self.origin is not Origin.LIVE and self.lease_token is None:
             return None
-        return self.now + timedelta(seconds=min(waits)) if waits else None
+        if again.is_failure(decision.outcome):
+            failures = failures_of(self.store, source) + 1
+            wish = again.wish_of(self.response, now)
+            return again.after_failed_visit(source, decision.verdict, failures, wish, now)
+        usual = again.after_good_visit(source, now)
+        if decision.again_in_seconds is None:
+            return usual
+        soon = now + timedelta(seconds=decision.again_in_seconds)
+        return soon if usual is None else min(soon, usual)
 
 
 def _note(decision: Decision, seen: Read | None) -> str:
     """What there is to say of a visit, with the selectors that match nothing any more."""
     rotten = ", ".join(seen.rotten) if seen else ""
     turned = seen.turned if seen and seen.turned not in decision.note else ""
-    said = [decision.note, turned, f"nothing on the page matches {rotten}" if rotten else ""]
+    said = [decision.note, turned, f"{ROT}{rotten}" if rotten else ""]
     return "; ".join(part for part in said if part)
 
 
@@ -238,10 +294,10 @@ class Fetched:
 
 
 class RecordPipeline:
-    """Scrapy's item pipeline around `read_and_record`; the spider lends its store and its clock.
+    """Scrapy's item pipeline around `visit_of`; the spider lends its store and its clock.
 
-    It asks of the spider: `store`, `now()`, `max_bytes`, `reading(item)`, `recorded(item, visit)` and
-    `broken(error)`, which must end the crawl.
+    It asks of the spider: `store`, `now()`, `max_bytes`, `last(source)`, `reading(item)`,
+    `keep(visit, item)`, which must write the visit soon, and `broken(error)`, which must end the crawl.
     """
 
     def __init__(self, crawler: Any) -> None:
@@ -252,27 +308,27 @@ class RecordPipeline:
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
-        """Records a fetched page of a source; lets any other item pass."""
+        """Hands on the visit that a fetched page comes to; lets any other item pass."""
         spider = self.crawler.spider
         if not isinstance(item, Fetched) or item.source is None or spider.store is None:
             return item
-        spider.reading(item)
         try:
-            visit = read_and_record(
+            visit = visit_of(
                 spider.store,
                 item.source,
                 item.response,
                 lease_token=item.lease_token,
                 now=spider.now(),
                 max_bytes=spider.max_bytes,
+                last=spider.last(item.source),
+                reading=lambda: spider.reading(item),
             )
         except StoreError as error:
             spider.broken(error)
             return item
         except Exception as error:  # a mistake of ours: going on would lose visit after visit
             log.exception("recording %s failed", item.source.url)
-            words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-            spider.broken(StoreError(f"a visit could not be recorded ({words}): please report it"))
+            spider.broken(defect(error))
             return item
-        spider.recorded(item, visit)
+        spider.keep(visit, item)
         return item

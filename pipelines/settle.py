@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,11 +77,29 @@ def _odd(verdict: Verdict, document: Document, digest: str, past: Past, now: dat
             confirmations=len(agreeing),
             note=f"confirmed by {len(agreeing)} more visits: {verdict.reason}",
         )
+    return _hold(verdict, len(agreeing), began)
+
+
+def stands_still(verdict: Verdict, seen_at: Sequence[datetime], now: datetime) -> Decision | None:
+    """The decision on a wall or an odd text that is the one met before, at these times (oldest first).
+
+    None: it is time to believe it, or to decide anew; then it must be read.
+    """
+    if verdict.kind is VerdictKind.WALL:
+        return Decision(Outcome.WALL, verdict)
+    if verdict.kind is not VerdictKind.ODD or not seen_at:
+        return None
+    if _spaced([*seen_at, now]) > MORE or now - seen_at[0] >= LATEST:
+        return None
+    return _hold(verdict, len(seen_at), seen_at[0])
+
+
+def _hold(verdict: Verdict, agreeing: int, began: datetime) -> Decision:
     return Decision(
         Outcome.HELD,
         verdict,
         first_seen_at=began,
-        confirmations=len(agreeing),
+        confirmations=agreeing,
         note=verdict.reason,
         again_in_seconds=LATER if agreeing else SOON,
     )

@@ -11,9 +11,10 @@ from render.incident import incident
 from render.phrases import tell
 from render.redline import redline
 from render.sheet import foot, story
+from render.site import site_news
 from render.subject import plainly, subject
 from render.text import foot_text, story_text, wrap
-from render.views import AlertView, DigestView, IncidentView, Observation, Rendered, Why
+from render.views import AlertView, DigestView, IncidentView, Observation, Rendered, SiteView, Why
 from render.words import count
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "IncidentView",
     "Observation",
     "Rendered",
+    "SiteView",
     "Why",
     "alert",
     "bare",
     "digest",
     "incident",
     "redline",
+    "site_news",
 ]
 
 

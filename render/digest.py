@@ -10,6 +10,7 @@ from render.clean import isolated
 from render.html import render_mail
 from render.incident import Bulletin, bulletin, bulletin_text
 from render.sheet import Foot, Story, foot, period, story, title_of
+from render.site import Roll, digest_roll, roll_text
 from render.subject import more, plainly
 from render.text import action_lines, card_text, foot_text, wrap
 from render.views import AlertView, DigestView, Rendered
@@ -59,6 +60,7 @@ class Bundle:
     span: str
     sites: tuple[Site, ...]
     rest: str  #: "and 100 more changes on 40 pages"
+    rolls: tuple[Roll, ...]  #: pages of sites that came and went
     bulletins: tuple[Bulletin, ...]
     foot: Foot
 
@@ -68,7 +70,7 @@ def digest(view: DigestView) -> Rendered:
 
     Raises ValueError where there is nothing to tell.
     """
-    if not view.alerts and not view.incidents:
+    if not view.alerts and not view.incidents and not view.sites:
         raise ValueError(f"a digest for {view.why.email} would be empty")
     told = bundle(view)
     subject = plainly(f"{capital(told.label)}: {told.headline}")
@@ -99,6 +101,7 @@ def bundle(view: DigestView) -> Bundle:
             Site(host, tuple(sorted(pages, key=lambda p: p.title))) for host, pages in sorted(hosts.items())
         ),
         rest=f"and {count(len(beyond), 'more change')} on {count(_pages(beyond), 'page')}" if beyond else "",
+        rolls=tuple(map(digest_roll, view.sites)),
         bulletins=tuple(bulletin(incident) for incident in view.incidents),
         foot=foot(view.why),
     )
@@ -127,6 +130,9 @@ def _headline(view: DigestView, sources: int) -> str:
     if view.alerts:
         parts.append(f"{count(len(view.alerts), 'change')} on {count(sources, 'page')}")
         parts[0] += f" ({more(title_of(view.alerts[0]), sources - 1)})"
+    parts += [digest_roll(site).headline for site in view.sites[:2]]
+    if len(view.sites) > 2:
+        parts.append(f"news of {count(len(view.sites) - 2, 'more site')}")
     if view.incidents:
         parts.append(f"news of the health of {count(len(view.incidents), 'page')}")
     return ", ".join(parts)
@@ -142,6 +148,8 @@ def _text(told: Bundle) -> str:
                 lines += [*_entry(entry), ""]
     if told.rest:
         lines += [f"{told.rest}: policywatch list", ""]
+    for news in told.rolls:
+        lines += ["=" * 76, roll_text(news), ""]
     for notice in told.bulletins:
         lines += ["=" * 76, bulletin_text(notice), ""]
     return "\n".join(lines).rstrip()

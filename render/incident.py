@@ -11,6 +11,7 @@ from render.links import page_url, show_command, source_url
 from render.sheet import Action, foot
 from render.subject import plainly
 from render.text import action_lines, foot_text, wrap
+from render.troubles import cure, trouble
 from render.views import IncidentView, Rendered
 from render.words import count, moment, span
 
@@ -49,7 +50,7 @@ def bulletin(view: IncidentView) -> Bulletin:
         title=short(source.title, _TITLE) or source.slug,
         url=short(source.url, 200),
         target=safe_url(source.url),
-        label="Seen again" if closed else "Still not seen" if view.reminder else "Can't be seen",
+        label=_label(view),
         headline=_headline(view),
         closed=closed,
         lines=_closed(view) if closed else _open(view),
@@ -73,11 +74,18 @@ def bulletin_text(told: Bulletin) -> str:
     )
 
 
+def _label(view: IncidentView) -> str:
+    if view.incident.closed_at is not None:
+        return "Working again"
+    found = trouble(view.incident.code)
+    return f"Still {found.state}" if view.reminder else found.label
+
+
 def _headline(view: IncidentView) -> str:
-    event, zone = view.incident, view.why.zone
+    event, zone, words = view.incident, view.why.zone, trouble(view.incident.code)
     if event.closed_at is not None:
-        return f"can be seen again after {span(event.closed_at - event.since)}"
-    return f"could not be seen since {moment(event.since, zone)}"
+        return f"{words.again} {span(event.closed_at - event.since)}"
+    return f"{words.since} {moment(event.since, zone)}"
 
 
 def _open(view: IncidentView) -> tuple[str, ...]:
@@ -89,6 +97,8 @@ def _open(view: IncidentView) -> tuple[str, ...]:
     if view.last_seen_at is not None:
         lines.append(f"The page was last seen on {moment(view.last_seen_at, zone)}.")
     lines.append("Nothing was compared and nothing was taken for a change; the versions we have are kept.")
+    if help_ := cure(event.code):
+        lines.append(f"Waiting may not heal that: {help_}.")
     lines.append("We keep visiting and write again when the page can be seen.")
     if event.code in set(WallKind):
         lines.append("If this is what the page now says, tell us so with the command below (accept).")
@@ -99,7 +109,7 @@ def _closed(view: IncidentView) -> tuple[str, ...]:
     event, zone = view.incident, view.why.zone
     assert event.closed_at is not None  # narrowed by the caller
     return (
-        f"Seen again on {moment(event.closed_at, zone)}, not since {moment(event.since, zone)}.",
+        f"Seen from {moment(event.closed_at, zone)} on, not since {moment(event.since, zone)}.",
         f"What we had met: {line(event.reason[:300]) or event.code} ({count(event.visits, 'visit')}).",
         "If the text changed in the meantime, that comes in a mail of its own.",
     )

@@ -41,7 +41,12 @@ def diff_command(view: AlertView) -> str:
 
 def show_command(source: Source) -> str:
     """The command that shows a source's health."""
-    return f"policywatch show {shlex.quote(source.slug)}"
+    return show_named(source.slug)
+
+
+def show_named(slug: str) -> str:
+    """The command that shows a source or a site by its name."""
+    return f"policywatch show {shlex.quote(slug)}"
 
 
 def unsubscribe_command(email: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import Cadence, Change, Incident, Item, Source
+from model import Cadence, Change, Incident, Item, Site, SiteEvent, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,15 @@ class IncidentView:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteView:
+    """Pages of a site that appeared or vanished."""
+
+    site: Site
+    event: SiteEvent
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """What gathered for one reader over a period."""
 
@@ -85,3 +94,4 @@ class DigestView:
     why: Why
     since: datetime
     until: datetime
+    sites: tuple[SiteView, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import resource
 import signal
@@ -18,18 +19,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+# Before anything of ours: while it is imported, Scrapy looks through every module there is.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
+
 import clock
 from model import Rendering
 from pipelines.batch import Batch, CrawlSettings, Report, Says, dump_report, load_batch
+from pipelines.mark import Mark
 from spiders import browser
 from spiders import settings as safe
 from spiders.batch import BatchSpider
 from spiders.handler import STOP
 from spiders.secrets import Secrets
+from spiders.sites import SiteSpider
 from store import Store, StoreError
 
 _PATIENCE_SECONDS = 3.0  #: from the order to end until we go without ceremony
 _ALIVE_SECONDS = 2.0
+_TOGETHER_SECONDS = 0.05  #: for so long a report waits for others
+_DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+}
+_EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": 0}
+_NOT_URGENT = (Says.FETCHING, Says.VISIT)
 
 
 def main() -> int:
@@ -65,23 +79,31 @@ class Child:
         self.now = clock.load(batch.clock)
         self.crawler: Any = None
         self.stopping = False
+        self.unsaid: list[bytes] = []
+        self._saying: asyncio.TimerHandle | None = None
+        self._limit_cpu = CpuLimit(batch.settings.page_cpu_seconds)
+        self._bounded = False  #: whether memory is limited
 
     def run(self) -> int:
         """Crawls until the batch is done or an end is ordered."""
         from scrapy.crawler import AsyncCrawlerProcess
 
         process = AsyncCrawlerProcess(scrapy_settings(self.batch))
-        self.crawler = process.create_crawler(BatchSpider)
+        logging.disable(logging.WARNING)  # else a record is made of every request, to be thrown away
+        site, settings = self.batch.site, self.batch.settings
+        self.crawler = process.create_crawler(BatchSpider if site is None else SiteSpider)
         loop = asyncio.get_event_loop()
+        work = {"batch": self.batch} if site is None else {"task": site, "max_bytes": settings.max_body_bytes}
         process.crawl(
             self.crawler,
-            batch=self.batch,
+            **work,
             store=self.store,
             now=self.now,
             tell=self.tell,
-            secrets=secrets_of(self.batch.settings, os.environ),
-            renders=renders(self.batch),
+            mark=(lambda _: None) if self.batch.mark is None else Mark(self.batch.mark).set,
             before=self._before,
+            secrets=secrets_of(settings, os.environ),
+            renders=renders(self.batch),
         )
         loop.add_signal_handler(signal.SIGTERM, self.stop)
         loop.add_signal_handler(signal.SIGINT, self.stop)
@@ -94,13 +116,31 @@ class Child:
 
     def _before(self) -> None:
         """A page is about to be read."""
-        _limit_memory(self.batch.settings.memory_bytes)
-        _limit_cpu(self.batch.settings.page_cpu_seconds)
+        if not self._bounded:
+            self._bounded = True
+            _limit_memory(self.batch.settings.memory_bytes)
+        self._limit_cpu()
 
     def tell(self, report: Report) -> None:
-        """Writes one line; a parent that is gone is noticed on standard input."""
+        """Says one thing; what is not urgent waits a moment, to be said together with other things.
+
+        A parent that is gone is noticed on standard input.
+        """
+        self.unsaid.append(dump_report(report))
+        if report.event not in _NOT_URGENT:
+            self.say()
+        elif self._saying is None:
+            self._saying = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self.say)
+
+    def say(self) -> None:
+        """Writes the lines that wait."""
+        if self._saying is not None:
+            self._saying.cancel()
+            self._saying = None
+        lines, self.unsaid = b"".join(self.unsaid), []
         with contextlib.suppress(BrokenPipeError):
-            self.reports.write(dump_report(report))
+            while lines:
+                lines = lines[self.reports.write(lines) :]
 
     def stop(self) -> None:
         """Ends transfers and crawl; what is being recorded is finished. Then, in any case, the process."""
@@ -118,7 +158,7 @@ class Child:
         while not closing.done():  # what waited for its host's turn comes up, and is turned away
             self.crawler.signals.send_catch_log(STOP)
             for slot in self.crawler.engine.downloader.slots.values():
-                slot.delay = 0.0
+                slot.delay = safe.SHORTEST_DELAY
             await asyncio.sleep(0.05)
 
     def _leave(self) -> None:
@@ -135,7 +175,7 @@ class Child:
         """Says that we live, renews leases, and stops when the store is broken."""
         renewed = 0.0
         while True:
-            spider: BatchSpider | None = getattr(self.crawler, "spider", None)
+            spider: BatchSpider | SiteSpider | None = getattr(self.crawler, "spider", None)
             if spider is not None:
                 if spider.error is None and time.monotonic() - renewed >= self._renewal_seconds():
                     renewed = time.monotonic()
@@ -151,19 +191,26 @@ class Child:
         rate = self.now.rate if isinstance(self.now, clock.Scaled) else 1.0
         return max(0.25, self.batch.settings.lease_seconds / 3 / max(rate, 1.0))
 
-    def _renew(self, spider: BatchSpider) -> None:
+    def _renew(self, spider: BatchSpider | SiteSpider) -> None:
         tokens = [page.lease_token for page in spider.waiting.values() if page.lease_token]
-        if self.store is None or not tokens:
+        site = self.batch.site
+        if self.store is None or not (tokens or site):
             return
         rate = self.now.rate if isinstance(self.now, clock.Scaled) else 1.0
         seconds = max(self.batch.settings.lease_seconds, int(self._renewal_seconds() * 3 * rate) + 1)
         try:
-            self.store.sources.renew(tokens, self.now(), seconds)
+            if site is not None:
+                if not self.store.sites.renew(site.lease_token, self.now(), seconds):
+                    self.stop()  # it went to somebody else, who reads the same frontier
+            else:
+                self.store.sources.renew(tokens, self.now(), seconds)
         except StoreError as error:
             spider.broken(error)
 
     def _end(self) -> int:
-        spider: BatchSpider | None = getattr(self.crawler, "spider", None)
+        spider: BatchSpider | SiteSpider | None = getattr(self.crawler, "spider", None)
+        if isinstance(spider, BatchSpider):
+            spider.write()
         error = spider.error if spider else None
         if error is not None:
             self.tell(Report(Says.FAILED, text=str(error), exit_code=error.exit_code))
@@ -173,7 +220,7 @@ class Child:
         self.tell(Report(Says.DONE))
         return 0
 
-    def _give_back(self, spider: BatchSpider) -> None:
+    def _give_back(self, spider: BatchSpider | SiteSpider) -> None:
         """Ends the leases of pages that were not visited: a parent that was killed can't do it any more."""
         if self.store is None:
             return
@@ -181,11 +228,14 @@ class Child:
             for page in spider.waiting.values():
                 if page.lease_token and page.source is not None:
                     self.store.sources.release(page.lease_token)
+            if self.batch.site is not None:
+                self.store.sites.release(self.batch.site.lease_token)
 
 
 def renders(batch: Batch) -> bool:
     """Whether a page of the batch is to be made in a browser, and there is one."""
-    wanted = any(page.profile.rendering is Rendering.BROWSER for page in batch.pages)
+    profiles = [page.profile for page in batch.pages] + ([batch.site.profile] if batch.site else [])
+    wanted = any(profile.rendering is Rendering.BROWSER for profile in profiles)
     return wanted and batch.settings.browser is not None and browser.installed()
 
 
@@ -196,13 +246,21 @@ def scrapy_settings(batch: Batch) -> dict[str, Any]:
     return safe.as_dict(
         ALLOW_PRIVATE_ADDRESSES=settings.allow_private_addresses,
         USER_AGENT=safe.user_agent(settings.contact),
-        DOWNLOAD_DELAY=settings.host_delay_seconds,
+        # Never 0: Scrapy 2.19 then starts all that waits for a slot at once, whatever its concurrency.
+        DOWNLOAD_DELAY=max(settings.host_delay_seconds, safe.SHORTEST_DELAY),
+        AUTOTHROTTLE_ENABLED=settings.host_delay_seconds > 0,  # else the host needs no sparing, we were told
         DOWNLOAD_MAXSIZE=settings.max_body_bytes,
         DOWNLOAD_TIMEOUT=settings.page_timeout_seconds,
         PAGE_TIMEOUT=settings.page_timeout_seconds,
         IDLE_TIMEOUT=settings.idle_timeout_seconds,
         CONCURRENT_REQUESTS=settings.hosts_at_once,
         ITEM_PIPELINES={"pipelines.record.RecordPipeline": 100},
+        CONCURRENT_ITEMS=1,  # a page is one item, and recording never waits: more workers only cost
+        # Of what Scrapy loads by itself only what is used: each child imports it anew.
+        DOWNLOADER_MIDDLEWARES_BASE=_DOWNLOADER_MIDDLEWARES,
+        SPIDER_MIDDLEWARES_BASE={},
+        EXTENSIONS_BASE=_EXTENSIONS,
+        STATS_CLASS="scrapy.statscollectors.DummyStatsCollector",
         LOG_LEVEL="ERROR",
         STATS_DUMP=False,
         DOWNLOADER_STATS=False,
@@ -230,11 +288,28 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit_cpu(seconds: int) -> None:
-    """The kernel kills us (SIGXCPU) when the page that comes now takes so many seconds of CPU."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, hard))
+class CpuLimit:
+    """The kernel kills us (SIGXCPU) when the page that comes now takes so many seconds of CPU.
+
+    The limit is of the whole process, so it is moved on as CPU time is spent; not for every page, a page
+    may take up to SLACK seconds more.
+    """
+
+    SLACK = 2
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._moved = -1.0
+        self._hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+
+    def __call__(self) -> None:
+        spent = time.process_time()
+        if self._moved >= 0 and spent - self._moved < self.SLACK:
+            return
+        self._moved = spent
+        with contextlib.suppress(ValueError, OSError):
+            soft = int(spent) + self._seconds + 1 + self.SLACK
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, self._hard))
 
 
 if __name__ == "__main__":

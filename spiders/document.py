@@ -20,6 +20,7 @@ from spiders import browser
 from spiders.asking import headers_of, private, proxy_of
 from spiders.faults import PageFault, explain
 from spiders.handler import SPENT
+from spiders.hops import FOR_NOW, HOPS
 from spiders.secrets import Secrets
 
 PAGE = "page"  #: meta key: the `Wanted` that a request is for
@@ -97,6 +98,7 @@ class DocumentSpider(scrapy.Spider):
             ),
             body=response.body,
             elapsed_seconds=round(response.request.meta.get(SPENT, 0.0), 3),
+            moved=bool(response.request.meta.get(HOPS)) and not response.request.meta.get(FOR_NOW),
         )
         yield from self.hand_on(page, seen)
 

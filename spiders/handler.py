@@ -66,7 +66,11 @@ class GuardedHandler(HTTP11DownloadHandler):
         if asking is not None:
             asking(request)
         try:
-            return await self._transfer(request, begun)
+            response = await self._transfer(request, begun)
+            answered = getattr(spider, "answered", None)
+            if answered is not None:
+                answered(request, response)
+            return response
         except CannotResolveHostError:
             words = resolver.refusal(_host(request.url))
             if words is None:

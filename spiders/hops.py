@@ -21,8 +21,10 @@ MAX_REFRESHES = 3
 REFRESH_SECONDS = 15.0  #: a page that reloads later than this is a page, not a hop
 HOPS = "hops"  #: meta key: addresses left behind
 REFRESHES = "refreshes"  #: meta key: how many of them by meta refresh
+FOR_NOW = "for_now"  #: meta key: one of the hops, at least, says nothing of the future
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
 _HEAD_BYTES = 16_384
 
@@ -34,13 +36,17 @@ class HopsMiddleware:
         """The next request, or the response where it is the last. Raises PageFault REDIRECTS."""
         if response.status in _REDIRECTS and "Location" in response.headers:
             location = safe_url_string((response.headers["Location"] or b"").strip())
-            return self._follow(request, urljoin(request.url, location), request.meta.get(REFRESHES, 0))
+            following = self._follow(request, urljoin(request.url, location), request.meta.get(REFRESHES, 0))
+            following.meta[FOR_NOW] = request.meta.get(FOR_NOW, False) or response.status not in _FOR_GOOD
+            return following
         if request.meta.get("robots"):
             return response
         target = _refresh_target(request, response)
         if target is None:
             return response
-        return self._follow(request, target, request.meta.get(REFRESHES, 0) + 1)
+        following = self._follow(request, target, request.meta.get(REFRESHES, 0) + 1)
+        following.meta[FOR_NOW] = True
+        return following
 
     def _follow(self, request: Request, target: str, refreshes: int) -> Request:
         behind = [*request.meta.get(HOPS, ()), request.url]
@@ -65,8 +71,6 @@ class HopsMiddleware:
                 *request.meta.get("private_headers", ()),
             ):
                 following.headers.pop(secret, None)
-        for validator in ("If-None-Match", "If-Modified-Since"):  # they belong to the old address
-            following.headers.pop(validator, None)
         return following
 
 

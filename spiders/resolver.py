@@ -7,6 +7,7 @@ and connects to nothing but what it was given. So check and use are one act.
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Sequence
 from time import monotonic
@@ -24,6 +25,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from spiders.guard import Guard
 
 _KEEP_SECONDS = 60.0
+log = logging.getLogger(__name__)
 
 
 @implementer(IResolutionReceiver)
@@ -69,7 +71,10 @@ class GuardedResolver:
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
-        return cls(reactor, Guard(crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")))
+        allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
+        if allow_private:
+            log.warning("ALLOW_PRIVATE_ADDRESSES is on: pages of this computer's network can be fetched")
+        return cls(reactor, Guard(allow_private))
 
     def install_on_reactor(self) -> None:
         self.reactor.installNameResolver(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,10 @@ import model
 from model import FaultKind
 from spiders.faults import PageFault, explain
 
+SITEMAPS = "sitemaps"  #: meta key: the sitemaps that the host's robots.txt names
+
 _MAX_BYTES = 1_000_000  #: RFC 9309 asks for 500 KiB at least
+UNREADABLE_FOR = timedelta(days=30)  #: until we take it that the host has no rules
 _MAX_CRAWL_DELAY = 60.0  #: seconds; a longer wish would stop the host's other pages for the day
 _UNREACHED = (FaultKind.NAME, FaultKind.CONNECT, FaultKind.TIMEOUT, FaultKind.TLS, FaultKind.ADDRESS_REFUSED)
 
@@ -30,6 +34,10 @@ class Rules:
 
     def allows(self, url: str, agent: str) -> bool:
         return self.parser is None or bool(self.parser.can_fetch(url, agent))
+
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps named, as written."""
+        return tuple(self.parser.sitemaps) if self.parser is not None else ()
 
     def crawl_delay(self, agent: str) -> float:
         """Seconds between requests that the host asks for; 0 without a wish."""
@@ -45,7 +53,7 @@ def read_rules(status: int, body: bytes, host: str) -> Rules:
         reason = (
             f"{host} answers {status} for its robots.txt, so we can't tell whether the page may be visited."
         )
-        return Rules(fault=model.fault(FaultKind.DISALLOWED, reason))
+        return Rules(fault=model.fault(FaultKind.ROBOTS_UNREADABLE, reason))
     return Rules()
 
 
@@ -64,7 +72,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Lets a request pass. Raises PageFault: DISALLOWED, or what kept robots.txt from us."""
+        """Lets a request pass. Raises PageFault: DISALLOWED, ROBOTS_UNREADABLE, or that the host is down."""
         if not self.obey or request.meta.get("robots"):
             return
         parts = urlsplit(request.url)
@@ -74,6 +82,7 @@ class RobotsMiddleware:
             known = self._rules[origin] = asyncio.get_running_loop().create_future()
             known.set_result(await self._fetch(origin, parts.hostname or ""))
         rules = known.result() if known.done() else await known
+        request.meta[SITEMAPS] = rules.sitemaps()
         if rules.fault is not None:
             raise PageFault(FaultKind(rules.fault.code), rules.fault.reason)
         if not rules.allows(request.url, self.agent):
@@ -98,9 +107,19 @@ class RobotsMiddleware:
             reason = (
                 f"The robots.txt of {host} can't be read, so we can't tell whether the page may be visited"
             )
-            return Rules(fault=model.fault(FaultKind.DISALLOWED, f"{reason}: {verdict.reason}"))
-        rules = read_rules(response.status, response.body, host)
+            return Rules(fault=model.fault(FaultKind.ROBOTS_UNREADABLE, f"{reason}: {verdict.reason}"))
+        rules = self._after_a_while(read_rules(response.status, response.body, host), host)
         self._slow_down(request, rules.crawl_delay(self.agent))
+        return rules
+
+    def _after_a_while(self, rules: Rules, host: str) -> Rules:
+        """Rules that could not be read for a month are none (RFC 9309, 2.3.1.4)."""
+        spider = self.crawler.spider
+        if not hasattr(spider, "robots_unreadable"):
+            return rules
+        since = spider.robots_unreadable(host, rules.fault is not None)
+        if rules.fault is not None and since is not None and spider.now() - since >= UNREADABLE_FOR:
+            return Rules()
         return rules
 
     def _slow_down(self, request: Request, seconds: float) -> None:

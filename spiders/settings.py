@@ -22,7 +22,7 @@ def user_agent(contact: str | None = None) -> str:
 
 
 BOT_NAME = "policywatch"
-SPIDER_MODULES = ["spiders.document"]
+SPIDER_MODULES = ["spiders.document", "spiders.sites"]
 NEWSPIDER_MODULE = "spiders"
 USER_AGENT = user_agent()
 
@@ -57,6 +57,11 @@ CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0
+SHORTEST_DELAY = 0.0001
+AUTOTHROTTLE_ENABLED = True  # a host that answers slowly is asked less often
+AUTOTHROTTLE_START_DELAY = 0.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5  # a pause of twice the time the last answer took
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",
@@ -78,6 +83,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "spiders.hops.OneMoreTry": 550,
     "spiders.hops.HopsMiddleware": 580,
     "spiders.coding.CodingMiddleware": 590,
+    "spiders.conditional.ConditionalMiddleware": 600,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
@@ -89,6 +95,8 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 EXTENSIONS: dict[str, int | None] = {
+    "spiders.throttle.Throttle": 0,
+    "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
 }

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from model import Capture, Change, Document, Memento, Origin, Outcome, VerdictKind, Visit
+from model import Capture, Change, Document, FaultKind, Memento, Origin, Outcome, VerdictKind, Visit
 from store import rows
 from store.columns import Utc
 from store.database import Database
 from store.record import record
-from store.tables import CAPTURE, CHANGE, MEMENTO, SECTION, SECTION_TEXT, VISIT
-from store.values import NewVisit
+from store.tables import CAPTURE, CHANGE, MEMENTO, SECTION, SECTION_TEXT, SOURCE, VISIT
+from store.values import Glance, NewVisit
 from store.writing import upgrade
 
 _M, _V = MEMENTO.c, VISIT.c
@@ -27,6 +28,8 @@ _BY_ID = rows.MEMENTOS.where(_M.id == _memento)
 _HEAD = sa.select(_M.document_title, _M.language, _M.extractor).where(_M.id == _memento)
 _VISITS = rows.VISITS.where(_V.source_id == _source).order_by(_V.seen_at.desc(), _V.id.desc())
 _LAST_VISITS = _VISITS.limit(sa.bindparam("most", type_=sa.Integer()))
+_READ = _VISITS.where(_V.outcome.not_in([Outcome.WALL.value, Outcome.FAULT.value]))
+_LAST_READ = _READ.limit(sa.bindparam("most", type_=sa.Integer()))
 _CAPTURE = rows.CAPTURES.where(CAPTURE.c.id == sa.bindparam("capture"))
 _SECTIONS = (
     sa.select(
@@ -43,6 +46,28 @@ _SECTIONS = (
     .order_by(SECTION.c.ordinal)
 )
 _TELLING = [origin.value for origin in Origin if origin.tells]
+_sources: sa.BindParameter[Any] = sa.bindparam("sources", expanding=True)
+_LAST = sa.select(_V.id).where(_V.source_id == SOURCE.c.id).order_by(_V.seen_at.desc(), _V.id.desc())
+_GLANCES = (
+    sa.select(_V.source_id, _V.id, _V.outcome, _V.memento_id, _V.capture_id, _V.finished_at, _V.status)
+    .select_from(SOURCE)
+    .join(VISIT, _V.id.in_(_LAST.limit(sa.bindparam("most", type_=sa.Integer())).correlate(SOURCE)))
+    .where(SOURCE.c.id.in_(_sources))
+    .order_by(_V.source_id, _V.seen_at.desc(), _V.id.desc())
+)
+_BY_IDS = rows.MEMENTOS.where(_M.id.in_(sa.bindparam("mementos", expanding=True)))
+_CAPTURES = rows.CAPTURES.where(CAPTURE.c.id.in_(sa.bindparam("captures", expanding=True)))
+_READING = rows.MEMENTOS.where(
+    _M.capture_id == sa.bindparam("capture"),
+    _M.extractor.in_(sa.bindparam("readers", expanding=True)),
+    _M.profile_id == sa.bindparam("profile"),
+)
+_LATEST_READING = (
+    sa.select(_M.extractor, _M.profile_id, _M.recorded_at)
+    .where(_M.source_id == _source)
+    .order_by(_M.id.desc())
+    .limit(1)
+)
 _SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
 
 
@@ -56,7 +81,11 @@ class Archive:
 
     def record(self, visit: NewVisit) -> Visit:
         """A visit and all that came of it, in one transaction; see `store.record.record`."""
-        return record(self._database, visit)
+        return record(self._database, [visit])[0]
+
+    def record_all(self, visits: Sequence[NewVisit]) -> list[Visit]:
+        """A few visits, each of another source, in one transaction; see `store.record.record`."""
+        return record(self._database, visits)
 
     def upgrade(
         self, memento_id: int, document: Document, digest: str, profile_id: str, now: datetime
@@ -82,6 +111,23 @@ class Archive:
         if not found:
             raise KeyError(memento_id)
         return found[0]
+
+    def mementos_of(self, memento_ids: Collection[int]) -> dict[int, Memento]:
+        """These versions, by id."""
+        found = self._mementos(_BY_IDS, {"mementos": list(memento_ids)}) if memento_ids else ()
+        return {memento.id: memento for memento in found}
+
+    def latest_reading(self, source_id: int) -> tuple[str, str, datetime] | None:
+        """Extractor, profile and time of the version recorded last, upgrades too; None before the first."""
+        with self._database.reading() as connection:
+            row = connection.execute(_LATEST_READING, {"source": source_id}).first()
+        return None if row is None else (row[0], row[1], row[2])
+
+    def reading(self, capture_id: int, extractors: Sequence[str], profile_id: str) -> Memento | None:
+        """The version that one of the extractors made of a capture under a profile, if one did."""
+        given = {"capture": capture_id, "readers": list(extractors), "profile": profile_id}
+        found = self._mementos(_READING, given)
+        return found[0] if found else None
 
     def memento_at(self, source_id: int, when: datetime) -> Memento | None:
         """The version that stood at a time; None before the first."""
@@ -121,6 +167,14 @@ class Archive:
             raise KeyError(capture_id)
         return rows.capture(row)
 
+    def captures_of(self, capture_ids: Collection[int]) -> dict[int, Capture]:
+        """These captures, by id."""
+        if not capture_ids:
+            return {}
+        with self._database.reading() as connection:
+            found = connection.execute(_CAPTURES, {"captures": list(capture_ids)})
+            return {row[0]: rows.capture(row) for row in found}
+
     def captures(self, source_id: int) -> list[Capture]:
         """All captures of a source, oldest first."""
         wanted = rows.CAPTURES.where(CAPTURE.c.source_id == source_id)
@@ -129,16 +183,36 @@ class Archive:
             return [rows.capture(row) for row in connection.execute(ordered)]
 
     def visits(
-        self, source_id: int, *, limit: int | None = None, since: datetime | None = None
+        self, source_id: int, *, limit: int | None = None, since: datetime | None = None, read: bool = False
     ) -> list[Visit]:
-        """Visits, newest first; `since` goes by the time of the capture, else by the visit's end."""
-        wanted = _VISITS if limit is None else _LAST_VISITS
+        """Visits, newest first; `since` goes by the time of the capture, else by the visit's end.
+
+        `read`: only those that brought the page, believed or held; so many failures never push it out.
+        """
+        every, last = (_READ, _LAST_READ) if read else (_VISITS, _LAST_VISITS)
+        wanted = every if limit is None else last
         if since is not None:
             wanted = wanted.where(_V.seen_at >= since)
         with self._database.reading() as connection:
             given = {"source": source_id} if limit is None else {"source": source_id, "most": limit}
             found = connection.execute(wanted, given)
             return [rows.visit(row) for row in found]
+
+    def glances(self, source_ids: Sequence[int], most: int) -> dict[int, list[Glance]]:
+        """The last visits of sources, at most so many of each, newest first; one query for all."""
+        with self._database.reading() as connection:
+            found: dict[int, list[Glance]] = {source_id: [] for source_id in source_ids}
+            for row in connection.execute(_GLANCES, {"sources": list(source_ids), "most": most}):
+                found[row[0]].append(Glance(*row[1:]))
+        return found
+
+    def ever_crashed(self, source_ids: list[int]) -> set[int]:
+        """Those of the sources that a child died on at some time."""
+        crashed = sa.select(_V.source_id).where(
+            _V.verdict_code == FaultKind.CRASHED.value, _V.source_id.in_(source_ids)
+        )
+        with self._database.reading() as connection:
+            return set(connection.execute(crashed.distinct()).scalars())
 
     def good_visits_between(self, source_id: int, after: datetime, before: datetime) -> int:
         """How many usable visits there were strictly between two times."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from model import Block, Comparison, Layer, Profile
+from model import Block, Comparison, EventPage, Layer, Profile, Scope
 from store.columns import clean
 
 T = TypeVar("T")
@@ -21,6 +21,8 @@ _BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 _COMPARISON: TypeAdapter[Comparison] = TypeAdapter(Comparison)
 _LAYER: TypeAdapter[Layer] = TypeAdapter(Layer)
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
+_SCOPE: TypeAdapter[Scope] = TypeAdapter(Scope)
+_EVENT_PAGES: TypeAdapter[tuple[EventPage, ...]] = TypeAdapter(tuple[EventPage, ...])
 _PAIRS: TypeAdapter[tuple[tuple[str, str], ...]] = TypeAdapter(tuple[tuple[str, str], ...])
 _STRINGS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 
@@ -63,6 +65,22 @@ def dump_layer(layer: Layer) -> str:
 
 def load_layer(text: str) -> Layer:
     return _LAYER.validate_json(text)
+
+
+def dump_scope(scope: Scope) -> str:
+    return _dump(_SCOPE, scope)
+
+
+def load_scope(text: str) -> Scope:
+    return _SCOPE.validate_json(text)
+
+
+def dump_event_pages(pages: tuple[EventPage, ...]) -> str:
+    return _dump(_EVENT_PAGES, pages)
+
+
+def load_event_pages(text: str) -> tuple[EventPage, ...]:
+    return _EVENT_PAGES.validate_json(text)
 
 
 def dump_pairs(pairs: tuple[tuple[str, str], ...]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, Index, Text, text
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
 
 import model
 
@@ -26,13 +28,13 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def clean(text: str) -> str:
+def clean(words: str) -> str:
     """The text without what a database can't hold: NUL and lone surrogates become U+FFFD."""
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if "\0" in words:
+        words = words.replace("\0", "\ufffd")
+    if words.isascii():
+        return words
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class Words(TypeDecorator[str]):
@@ -43,3 +45,18 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else clean(value)
+
+
+def moment_field(*, nullable: bool = False) -> Any:
+    """A column for a point in time."""
+    return Field(default=None, sa_type=cast(Any, Utc), nullable=nullable)
+
+
+def words_field(default: str = "") -> Any:
+    """A column for text as it came from a page."""
+    return Field(default=default, sa_type=cast(Any, Words), nullable=False)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that `where` (SQL) names, on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

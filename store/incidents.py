@@ -68,14 +68,25 @@ class Incidents:
         *,
         now: datetime,
         visits: int | None = None,
+        code: str | None = None,
+        reason: str | None = None,
         notices: Sequence[NewNotice] = (),
     ) -> Incident | None:
-        """Count a reminder and file its notices; None where it was closed or reminded of meanwhile."""
+        """Count a reminder and file its notices; None where it was closed or reminded of meanwhile.
+
+        What is given of visits, code and reason is how it is by now: a page that was down may be gone.
+        """
         nth = incident.reminders + 1
         update = INCIDENT.update().where(
             _I.id == incident.id, _I.closed_at.is_(None), _I.reminders == incident.reminders
         )
-        values = {"reminders": nth, "reminded_at": now, "visits": visits or incident.visits}
+        values = {
+            "reminders": nth,
+            "reminded_at": now,
+            "visits": visits or incident.visits,
+            "code": code or incident.code,
+            "reason": reason or incident.reason,
+        }
         with self._database.writing() as connection:
             if connection.execute(update.values(values)).rowcount == 0:
                 return None

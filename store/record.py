@@ -1,7 +1,8 @@
-"""Writing what a visit brought: one transaction, everything serialised before it begins."""
+"""Writing what visits brought: one transaction for a few of them, everything serialised before it begins."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +26,13 @@ _M, _S = MEMENTO.c, SOURCE.c
 _source: sa.BindParameter[Any] = sa.bindparam("source")
 _token: sa.BindParameter[Any] = sa.bindparam("token")
 _at = sa.bindparam("at", type_=Utc())
-_LOCK_SOURCE = sa.select(_S.id).where(_S.id == _source).with_for_update()
+# In one order for all writers, so that no two of them wait for each other.
+_LOCK_SOURCES = (
+    sa.select(_S.id)
+    .where(_S.id.in_(sa.bindparam("sources", expanding=True)))
+    .order_by(_S.id)
+    .with_for_update()
+)
 _SETTLE_SOURCE = (
     SOURCE.update()
     .where(_S.id == _source)
@@ -42,7 +49,9 @@ _SETTLE_SOURCE = (
         },
     )
 )
-_BY_TOKEN = rows.VISITS.where(VISIT.c.lease_token == _token)
+_BY_TOKEN = rows.VISITS.add_columns(VISIT.c.lease_token).where(
+    VISIT.c.lease_token.in_(sa.bindparam("tokens", expanding=True))
+)
 _SAME_IMPORT = (
     rows.VISITS.join(CAPTURE, CAPTURE.c.id == VISIT.c.capture_id)
     .where(
@@ -73,7 +82,8 @@ _PREDECESSOR = (
     .limit(1)
 )
 _SUCCESSOR = sa.select(_M.id).where(_M.source_id == _source, _M.captured_at > _at).limit(1)
-_INSERT_CAPTURE, _INSERT_VISIT = CAPTURE.insert(), VISIT.insert()
+_INSERT_CAPTURE = CAPTURE.insert()
+_INSERT_VISITS = VISIT.insert().returning(VISIT.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +95,59 @@ class _Seen:
     origin: Origin
 
 
-def record(database: Database, new: NewVisit) -> Visit:
-    """Record a visit with its capture and memento, release its lease, set when the source is due next.
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A visit with its rows, before the transaction."""
 
-    A lease token that was used gives the visit recorded then; so does an import recorded before. A live or
-    hand-fed capture is dated after everything known of the source. If the predecessor in the TimeMap at this
-    moment says the same, the visit is a revisit of it. An insertion in the past marks the change it splits
-    as superseded. Raises UnknownSource; ValueError for an import dated after the visit.
+    new: NewVisit
+    capture: dict[str, Any] | None
+    written: Written | None
+
+
+def record(database: Database, news: Sequence[NewVisit]) -> list[Visit]:
+    """Record visits with their captures and mementos, release their leases, set when sources are due next.
+
+    All in one transaction, or none; each of another source. A lease token that was used gives the visit
+    recorded then; so does an import recorded before. A live or hand-fed capture is dated after everything
+    known of the source. If the predecessor in the TimeMap at this moment says the same, the visit is a
+    revisit of it. An insertion in the past marks the change it splits as superseded. Raises UnknownSource;
+    ValueError for an import dated after the visit.
     """
-    capture = None if new.capture is None else _capture_row(new.source_id, new.capture, new.finished_at)
-    written = None if new.memento is None else write(new.memento.document)
+    if len({new.source_id for new in news}) != len(news):
+        raise ValueError("two visits of one source can't be recorded at once")
+    if not news:
+        return []
+    ready = [_ready(new) for new in news]
     with database.writing() as connection:
-        # The source's own row first: on PostgreSQL this makes writers of one source wait for each other.
-        if connection.execute(_LOCK_SOURCE, {"source": new.source_id}).first() is None:
-            raise UnknownSource(f"there is no source {new.source_id}")
-        before = _recorded_before(connection, new)
-        if before is not None:
-            return before
-        if new.lease_token is not None or new.next_due_at is not None or new.title_if_untitled:
-            connection.execute(_SETTLE_SOURCE, _settlement(new))
-        seen = _put_capture(connection, new, capture)
-        memento_id, outcome = new.seen_memento_id, new.outcome
-        if new.memento is not None and written is not None:
-            if seen is None:
-                raise ValueError("a memento needs the capture it was read from")
-            memento_id, outcome = _put_memento(database, connection, new, new.memento, written, seen)
-        return _put_visit(connection, replace(new, outcome=outcome), seen, memento_id)
+        # The sources' own rows first: on PostgreSQL this makes writers of one source wait for each other.
+        _lock(connection, [new.source_id for new in news])
+        known = _recorded_before(connection, news)
+        due = [one for one in ready if one.new.source_id not in known]
+        _settle(connection, [one.new for one in due])
+        made = {one.new.source_id: _put(database, connection, one) for one in due}
+        return [*map({**known, **_put_visits(connection, made)}.__getitem__, (n.source_id for n in news))]
+
+
+def _put(
+    database: Database, connection: Connection, ready: _Ready
+) -> tuple[NewVisit, _Seen | None, int | None]:
+    """Capture and memento of one visit; the visit as it came out, what it is about, and its memento."""
+    new = ready.new
+    seen = _put_capture(connection, new, ready.capture)
+    if new.memento is None or ready.written is None:
+        return new, seen, new.seen_memento_id
+    if seen is None:
+        raise ValueError("a memento needs the capture it was read from")
+    memento_id, outcome = _put_memento(database, connection, new, new.memento, ready.written, seen)
+    return replace(new, outcome=outcome), seen, memento_id
 
 
 # -- before the transaction ----------------------------------------------------------------------------
+
+
+def _ready(new: NewVisit) -> _Ready:
+    capture = None if new.capture is None else _capture_row(new.source_id, new.capture, new.finished_at)
+    return _Ready(new, capture, None if new.memento is None else write(new.memento.document))
 
 
 def _capture_row(source_id: int, capture: NewCapture, finished_at: datetime) -> dict[str, Any]:
@@ -147,15 +181,36 @@ def _settlement(new: NewVisit) -> dict[str, Any]:
 # -- within it -----------------------------------------------------------------------------------------
 
 
-def _recorded_before(connection: Connection, new: NewVisit) -> Visit | None:
-    if new.lease_token is not None:
-        row = connection.execute(_BY_TOKEN, {"token": new.lease_token}).first()
-        return None if row is None else rows.visit(row)
-    if new.capture is not None and new.capture.origin is Origin.IMPORT:
-        same = {"source": new.source_id, "at": new.capture.captured_at, "digest": new.capture.digest}
-        row = connection.execute(_SAME_IMPORT, same).first()
-        return None if row is None else rows.visit(row)
-    return None
+def _lock(connection: Connection, source_ids: Sequence[int]) -> None:
+    found = set(connection.execute(_LOCK_SOURCES, {"sources": source_ids}).scalars())
+    for source_id in source_ids:
+        if source_id not in found:
+            raise UnknownSource(f"there is no source {source_id}")
+
+
+def _recorded_before(connection: Connection, news: Sequence[NewVisit]) -> dict[int, Visit]:
+    """By source: the visits among these that were recorded earlier."""
+    tokens = [new.lease_token for new in news if new.lease_token is not None]
+    found = connection.execute(_BY_TOKEN, {"tokens": tokens}).all() if tokens else ()
+    used = {row[-1]: row for row in found}
+    known = {new.source_id: rows.visit(used[new.lease_token][:-1]) for new in news if new.lease_token in used}
+    for new in news:
+        if new.lease_token is None and new.capture is not None and new.capture.origin is Origin.IMPORT:
+            same = {"source": new.source_id, "at": new.capture.captured_at, "digest": new.capture.digest}
+            row = connection.execute(_SAME_IMPORT, same).first()
+            if row is not None:
+                known[new.source_id] = rows.visit(row)
+    return known
+
+
+def _settle(connection: Connection, news: Sequence[NewVisit]) -> None:
+    settled = [
+        _settlement(new)
+        for new in news
+        if new.lease_token is not None or new.next_due_at is not None or new.title_if_untitled
+    ]
+    if settled:
+        connection.execute(_SETTLE_SOURCE, settled)
 
 
 def _put_capture(connection: Connection, new: NewVisit, row: dict[str, Any] | None) -> _Seen | None:
@@ -243,8 +298,35 @@ def _supersede(connection: Connection, source_id: int, at: datetime, now: dateti
     )
 
 
-def _put_visit(connection: Connection, new: NewVisit, seen: _Seen | None, memento_id: int | None) -> Visit:
-    values: dict[str, Any] = {
+def _put_visits(
+    connection: Connection, made: dict[int, tuple[NewVisit, _Seen | None, int | None]]
+) -> dict[int, Visit]:
+    """By source."""
+    if not made:
+        return {}
+    wanted = [_visit_row(*one) for one in made.values()]
+    ids = connection.execute(_INSERT_VISITS, wanted).scalars().all()
+    return {
+        row["source_id"]: Visit(
+            visit_id,
+            row["source_id"],
+            row["started_at"],
+            row["finished_at"],
+            new.outcome,
+            replace(new.verdict, reason=row["verdict_reason"]),
+            row["capture_id"],
+            row["memento_id"],
+            row["status"],
+            row["note"],
+            row["body_digest"],
+            row["moved_to"],
+        )
+        for visit_id, row, (new, _, _) in zip(ids, wanted, made.values(), strict=True)
+    }
+
+
+def _visit_row(new: NewVisit, seen: _Seen | None, memento_id: int | None) -> dict[str, Any]:
+    return {
         "source_id": new.source_id,
         "lease_token": new.lease_token,
         "started_at": aware(new.started_at),
@@ -259,18 +341,5 @@ def _put_visit(connection: Connection, new: NewVisit, seen: _Seen | None, mement
         "status": new.status,
         "note": clean(new.note),
         "body_digest": new.body_digest,
+        "moved_to": clean(new.moved_to),
     }
-    visit_id = insert(connection, _INSERT_VISIT, values)
-    return Visit(
-        visit_id,
-        new.source_id,
-        values["started_at"],
-        values["finished_at"],
-        new.outcome,
-        replace(new.verdict, reason=values["verdict_reason"]),
-        values["capture_id"],
-        memento_id,
-        new.status,
-        values["note"],
-        new.body_digest,
-    )

@@ -66,6 +66,7 @@ VISITS = sa.select(
     _V.status,
     _V.note,
     _V.body_digest,
+    _V.moved_to,
 )
 CHANGES = sa.select(
     CHANGE.c.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,13 +15,14 @@ from sqlalchemy import Connection
 
 from model import Layer, Profile, Source, aware
 from model.profiles import SOURCE as OWN
-from store import coding, profiles, slugs
+from store import coding, hosts, profiles, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
-from store.tables import PROFILE, SOURCE
-from store.values import KEEP, Kept, Lease
+from store.sites import busy_hosts
+from store.tables import ADDRESS, PROFILE, SOURCE
+from store.values import KEEP, Address, Kept, Lease
 
-_S = SOURCE.c
+_S, _A = SOURCE.c, ADDRESS.c
 _SELECT = sa.select(
     _S.id,
     _S.slug,
@@ -36,6 +38,7 @@ _SELECT = sa.select(
     _S.paused_at,
 ).join(PROFILE, PROFILE.c.id == _S.profile_id)
 
+_WINDOW = 4  #: times the wanted number are looked at, so that hosts can take turns
 _profile = lru_cache(maxsize=256)(coding.load_profile)
 
 
@@ -85,6 +88,7 @@ class Sources:
         with self._database.writing() as connection:
             said = profiles.layers(connection, tags)
             values |= profiles.columns(self._database, connection, layer or Layer.of(profile), tags, said)
+            self._refuse_former(connection, url)
             for name in names:
                 added = connection.execute(insert, {**values, "slug": name}).scalar()
                 if added is not None:
@@ -129,6 +133,38 @@ class Sources:
         with self._database.reading() as connection:
             return _one(connection, _S.id == source_id)
 
+    def move(self, source_id: int, url: str, now: datetime) -> Source:
+        """A new address for a source; the old one is kept with the time it was good for.
+
+        Raises UnknownSource; AlreadyThere where another source has the address.
+        """
+        with self._database.writing() as connection:
+            source = _one(connection, _S.id == source_id)
+            other = connection.execute(sa.select(_S.slug).where(_S.url == url, _S.id != source_id)).scalar()
+            if other is not None:
+                raise AlreadyThere(other, f"{url} is watched already, as {other}")
+            last = sa.select(sa.func.max(_A.until)).where(_A.source_id == source_id)
+            since = connection.execute(last).scalar() or source.added_at
+            old = {"source_id": source_id, "url": source.url, "since": since, "until": now}
+            connection.execute(ADDRESS.insert(), old)
+            moved = SOURCE.update().where(_S.id == source_id)
+            connection.execute(moved.values(url=url, host=slugs.host(url)))
+            return _one(connection, _S.id == source_id)
+
+    def addresses(self, source_id: int) -> list[Address]:
+        """Where a source was before, oldest first; its present address stands on the source."""
+        wanted = sa.select(_A.url, _A.since, _A.until).where(_A.source_id == source_id).order_by(_A.id)
+        with self._database.reading() as connection:
+            return [Address(*row) for row in connection.execute(wanted)]
+
+    def by_url(self) -> dict[str, Source]:
+        """All sources by every address they have or had; a present address goes before a former one."""
+        sources = {source.id: source for source in self.all()}
+        with self._database.reading() as connection:
+            former = connection.execute(sa.select(_A.url, _A.source_id).order_by(_A.id)).all()
+        found = {row.url: sources[row.source_id] for row in former}
+        return found | {source.url: source for source in sources.values()}
+
     def all(self) -> list[Source]:
         """In the order they were added."""
         with self._database.reading() as connection:
@@ -142,6 +178,9 @@ class Sources:
             exact.append(_S.id == int(text))
         with self._database.reading() as connection:
             row = connection.execute(_SELECT.where(sa.or_(*exact)).limit(1)).first()
+            if row is None:  # an address it had before
+                former = sa.select(_A.source_id).where(_A.url == text).order_by(_A.id.desc()).limit(1)
+                row = connection.execute(_SELECT.where(_S.id == former.scalar_subquery())).first()
             if row is not None:
                 return _source(row)
             begins = _SELECT.where(_S.slug.startswith(text, autoescape=True)).order_by(_S.slug).limit(6)
@@ -184,23 +223,38 @@ class Sources:
         lease_seconds: int,
         limit: int,
         only: Sequence[int] | None = None,
+        host_budget: int | None = None,
     ) -> list[Lease]:
         """Leases on up to `limit` sources that are due (or among `only`, due or not, paused or not).
 
-        Left out: sources under a live lease, and hosts on which another owner holds one.
+        Left out: sources under a live lease, and hosts on which another owner holds one or discovers a site.
+        Of what is due, hosts take turns. `host_budget`: so many visits a host may have in a day (UTC); what
+        is due of it beyond that waits for the next day. Who names sources has them visited all the same.
         """
         until = aware(now) + timedelta(seconds=lease_seconds)
         other = SOURCE.alias("other").c
         busy = sa.select(other.host).where(other.lease_until > now, other.lease_owner != owner)
         free = sa.or_(_S.lease_until.is_(None), _S.lease_until <= now)
-        wanted = _SELECT.where(free, _S.host.not_in(busy)).order_by(_S.due_at, _S.id).limit(limit)
+        wanted = _SELECT.where(free, _S.host.not_in(busy), _S.host.not_in(busy_hosts(now, owner)))
+        wanted = wanted.order_by(_S.due_at, _S.id)
+        wanted = wanted.limit(limit if only is not None else limit * _WINDOW)
         if only is None:
             wanted = wanted.where(_S.due_at.is_not(None), _S.due_at <= now, _S.paused_at.is_(None))
         else:
             wanted = wanted.where(_S.id.in_(list(only)))
         with self._database.writing(one_at_a_time=True) as connection:
-            leases = [Lease(uuid4().hex, _source(row), until) for row in connection.execute(wanted).all()]
+            rows: Sequence[Any] = connection.execute(wanted).all()
+            while rows and host_budget is not None and only is None:
+                within = _within(connection, rows, aware(now), host_budget)
+                if within:
+                    rows = within
+                    break
+                rows = connection.execute(wanted).all()  # hosts at their limit were put off: who is next?
+            rows = _by_turns(rows, limit)
+            leases = [Lease(uuid4().hex, _source(row), until) for row in rows]
             if leases:
+                if host_budget is not None:
+                    hosts.spend(self._database, connection, Counter(row.host for row in rows), aware(now))
                 connection.execute(
                     SOURCE.update()
                     .where(_S.id == sa.bindparam("leased"))
@@ -233,6 +287,14 @@ class Sources:
             )
 
     @staticmethod
+    def _refuse_former(connection: Connection, url: str) -> None:
+        """Raises AlreadyThere if a source was at this URL before it moved."""
+        owner = sa.select(_S.slug).join(ADDRESS, _A.source_id == _S.id).where(_A.url == url).limit(1)
+        slug = connection.execute(owner).scalar()
+        if slug is not None:
+            raise AlreadyThere(slug, f"{url} is watched already, as {slug}, which has moved")
+
+    @staticmethod
     def _refuse_twin(connection: Connection, url: str, slug: str | None) -> None:
         """Raises AlreadyThere if the URL is watched, or the slug a person chose is taken."""
         twin = connection.execute(sa.select(_S.slug).where(_S.url == url)).scalar()
@@ -240,6 +302,32 @@ class Sources:
             raise AlreadyThere(twin, f"{url} is watched already, as {twin}")
         if slug is not None:
             raise AlreadyThere(slug, f"the name {slug} is taken: choose another one")
+
+
+def _within(connection: Connection, rows: Sequence[Any], now: datetime, budget: int) -> list[Any]:
+    """The rows whose hosts have visits left today; what is due of the other hosts is put off."""
+    left = hosts.left_today(connection, sorted({row.host for row in rows}), now, budget)
+    kept = []
+    for row in rows:
+        left[row.host] -= 1
+        if left[row.host] >= 0:
+            kept.append(row)
+    for name, count in left.items():
+        if count < 0 and not any(row.host == name for row in kept):
+            hosts.put_off(connection, name, now)
+    return kept
+
+
+def _by_turns(rows: Sequence[Any], limit: int) -> list[Any]:
+    """At most `limit` rows, hosts in turn so that none fills a batch while others wait; in the old order."""
+    if len(rows) <= limit:
+        return list(rows)
+    turns: Counter[str] = Counter()
+    numbered = []
+    for place, row in enumerate(rows):
+        numbered.append((turns[row.host], place))
+        turns[row.host] += 1
+    return [rows[place] for place in sorted(place for _, place in sorted(numbered)[:limit])]
 
 
 def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Source:

@@ -15,10 +15,14 @@ from store.bodies import Bodies
 from store.changes import Changes
 from store.database import Database, Place
 from store.errors import Absent, Unreachable, of_os
+from store.hosts import Hosts
 from store.incidents import Incidents
 from store.learned import LearnedValues
 from store.outbox import Outbox
 from store.readers import Readers
+from store.site_events import SiteEvents
+from store.site_pages import SitePages
+from store.sites import Sites
 from store.sources import Sources
 
 DATABASE = "policywatch.db"
@@ -33,12 +37,16 @@ class Store:
         self.database = database
         self.bodies = bodies
         self.sources = Sources(database)
+        self.hosts = Hosts(database)
         self.archive = Archive(database)
         self.changes = Changes(database)
         self.readers = Readers(database)
         self.outbox = Outbox(database)
         self.incidents = Incidents(database)
         self.learned = LearnedValues(database)
+        self.sites = Sites(database)
+        self.site_pages = SitePages(database)
+        self.site_events = SiteEvents(database)
 
     @classmethod
     def open(

@@ -13,7 +13,10 @@ from typing import Any, cast
 from sqlalchemy import Column, ForeignKeyConstraint, Index, LargeBinary, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.columns import Utc, Words
+from store.columns import Words
+from store.columns import moment_field as _at
+from store.columns import partial_index as _partial
+from store.columns import words_field as _words
 
 METADATA = SQLModel.metadata
 # Every constraint has a name, so that a later migration can change it on both databases.
@@ -23,18 +26,6 @@ METADATA.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_type=cast(Any, Utc), nullable=nullable)
-
-
-def _words(default: str = "") -> Any:
-    return Field(default=default, sa_type=cast(Any, Words), nullable=False)
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class ProfileRow(SQLModel, table=True):
@@ -64,6 +55,7 @@ class SourceRow(SQLModel, table=True):
     __table_args__ = (
         _partial("source_due", "due_at", "id", where="due_at IS NOT NULL AND paused_at IS NULL"),
         _partial("source_leased", "lease_until", "host", where="lease_until IS NOT NULL"),
+        Index("source_host", "host", "due_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
@@ -80,6 +72,32 @@ class SourceRow(SQLModel, table=True):
     lease_token: str | None = Field(default=None, unique=True)
     lease_owner: str | None = None
     lease_until: datetime | None = _at(nullable=True)
+
+
+class AddressRow(SQLModel, table=True):
+    """An address a source had before it moved for good; the present one is `source.url`."""
+
+    __tablename__ = "address"
+    __table_args__ = (Index("address_source", "source_id", "id"), Index("address_url", "url"))
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    url: str
+    since: datetime = _at()
+    until: datetime = _at()
+
+
+class HostRow(SQLModel, table=True):
+    """A host that is spared: `visits` are those of `day`, `rests` those that followed each other."""
+
+    __tablename__ = "host"
+    name: str = Field(primary_key=True)
+    day: str = ""
+    visits: int = 0
+    rested_at: datetime | None = _at(nullable=True)
+    rests_until: datetime | None = _at(nullable=True)
+    rests: int = 0
+    reason: str = _words()
+    robots_unreadable_since: datetime | None = _at(nullable=True)
 
 
 class CaptureRow(SQLModel, table=True):
@@ -158,6 +176,7 @@ class VisitRow(SQLModel, table=True):
         Index("visit_order", "source_id", "seen_at", "id"),
         Index("visit_memento", "memento_id", "seen_at"),
         Index("visit_capture", "capture_id"),
+        _partial("visit_crashed", "source_id", where="verdict_code = 'crashed'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id")
@@ -174,6 +193,9 @@ class VisitRow(SQLModel, table=True):
     status: int | None = None
     note: str = _words()
     body_digest: str = ""
+    moved_to: str = Field(
+        default="", sa_column=Column("moved_to", Words(), server_default=text("''"), nullable=False)
+    )
 
 
 class ChangeRow(SQLModel, table=True):
@@ -319,6 +341,8 @@ def _core(model: type[SQLModel]) -> Table:
 PROFILE = _core(ProfileRow)
 LAYER = _core(LayerRow)
 SOURCE = _core(SourceRow)
+ADDRESS = _core(AddressRow)
+HOST = _core(HostRow)
 CAPTURE = _core(CaptureRow)
 MEMENTO = _core(MementoRow)
 SECTION = _core(SectionRow)

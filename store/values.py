@@ -8,9 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from model import Cadence, Comparison, Document, Event, Origin, Outcome, Source, Verdict
+from model import (
+    Cadence,
+    Comparison,
+    Document,
+    Event,
+    LeadKind,
+    Origin,
+    Outcome,
+    PageState,
+    Site,
+    SiteEventKind,
+    Source,
+    Verdict,
+    Via,
+)
 
 
 class Keep(Enum):
@@ -29,6 +43,24 @@ class Lease:
 
     token: str
     source: Source
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLease:
+    """The right to discover one site, and to be alone on its host, until `until`."""
+
+    token: str
+    site: Site
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a source was to be found for a while, before it moved for good."""
+
+    url: str
+    since: datetime
     until: datetime
 
 
@@ -77,12 +109,24 @@ class NewVisit:
     status: int | None = None
     note: str = ""
     body_digest: str = ""  #: of the bytes that came, kept or not
+    moved_to: str = ""  #: the address that permanent redirects led to
     capture: NewCapture | None = None
     capture_id: int | None = None
     memento: NewMemento | None = None
     seen_memento_id: int | None = None
     next_due_at: datetime | None = None
     title_if_untitled: str = ""
+
+
+class Glance(NamedTuple):
+    """A visit in few words, for those who look at many."""
+
+    id: int
+    outcome: str  #: an Outcome value
+    memento_id: int | None
+    capture_id: int | None
+    finished_at: datetime
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +163,54 @@ class NewMessage:
     written_at: datetime
     thread: str = ""
     unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """An address that a discovery came upon. `family` "": it stands for itself as far as is known."""
+
+    url: str
+    kind: LeadKind = LeadKind.PAGE
+    via: Via = Via.LINK
+    depth: int = 1
+    family: str = ""
+    language: str = ""
+    alternate: bool = False  #: its family has a member in the language that is watched, and it is not this
+    news: bool = False  #: readers are to be told of it, should it be new
+    modified_at: datetime | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """What came of reading an address; `wait` leaves it in the frontier, to be tried again."""
+
+    page_id: int
+    state: PageState
+    note: str = ""
+    title: str = ""
+    language: str = ""
+    family: str = ""
+    capture_id: int | None = None
+    wait: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSiteEvent:
+    """What a discovery brought to tell of one kind; its pages' rows by id, with what is told of each."""
+
+    kind: SiteEventKind
+    pages: tuple[ToldPage, ...]
+    notices: tuple[NewNotice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPage:
+    """A page of an event. `last_seen_at` and `visits` are for one that vanished."""
+
+    page_id: int
+    last_seen_at: datetime | None = None
+    visits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

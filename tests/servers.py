@@ -46,6 +46,7 @@ class Ending(Enum):
     SHORT_CLOSE = "short-close"  #: half, no length, the connection closes
     DRIP = "drip"  #: a byte each `pause` seconds
     STALL = "stall"  #: half, then nothing
+    ENDLESS = "endless"  #: the body again and again, no length, until the other side has enough
     RESET = "reset"  #: no answer: the connection is reset
     SILENT = "silent"  #: no answer at all, the connection stays open
 
@@ -266,7 +267,7 @@ def _head(answer: Answer) -> bytes:
     lines += [f"{name}: {value}" for name, value in answer.headers]
     if answer.ending in (Ending.CHUNKED, Ending.SHORT_CHUNKED):
         lines.append("Transfer-Encoding: chunked")
-    elif answer.ending not in (Ending.CLOSE, Ending.SHORT_CLOSE):
+    elif answer.ending not in (Ending.CLOSE, Ending.SHORT_CLOSE, Ending.ENDLESS):
         lines.append(f"Content-Length: {len(answer.body)}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
@@ -302,7 +303,14 @@ async def _drip(writer: asyncio.StreamWriter, answer: Answer) -> None:
         await asyncio.sleep(answer.pause)
 
 
+async def _endless(writer: asyncio.StreamWriter, answer: Answer) -> None:
+    while True:
+        writer.write(answer.body or b"<p>and so on</p>" * 1000)
+        await writer.drain()
+
+
 _SENDERS = {
+    Ending.ENDLESS: _endless,
     Ending.SHORT_LENGTH: _half,
     Ending.SHORT_CLOSE: _half,
     Ending.CHUNKED: _chunks,

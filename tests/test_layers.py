@@ -58,6 +58,11 @@ PURE = (
     "pipelines/judge.py",
     "pipelines/settle.py",
     "pipelines/look.py",
+    "pipelines/scope.py",
+    "pipelines/leads.py",
+    "pipelines/languages.py",
+    "pipelines/sitemap.py",
+    "spiders/finds.py",
 )
 IMPURE_MODULES = frozenset("os socket time subprocess tempfile threading asyncio random shutil".split())
 IMPURE_CALLS = frozenset({"now", "utcnow", "today", "open"})

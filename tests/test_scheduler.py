@@ -15,13 +15,14 @@ import pytest
 
 from alerts.settings import MailSettings
 from clock import Scaled, real
-from model import Change, Incident, Layer, Outcome, Source
+from model import Change, Incident, Layer, Outcome, Scope, SiteEvent, Source
 from pipelines.batch import CrawlSettings, Says
 from scheduler import Pace, Service
 from store import Store, StoreError
 from tests.alerts.relay import ScriptedRelay
 from tests.exchange.folders import TERMS, page
 from tests.servers import Answer, Ending, Server
+from tests.sitepages import document, hub
 from tests.watch.pages import see
 from watch.crawl import crawl
 from watch.happenings import Crawled, Happening
@@ -121,7 +122,7 @@ def test_nothing_is_visited_before_it_is_due(
     watch("/rules")
     server.put("/rules", Answer(page()))
     work(store, relay, hours=0)
-    work(store, relay, hours=11.9)
+    work(store, relay, hours=5.9)  # a new source is due within half a period at the soonest
     assert server.hits("/rules") == 1
 
 
@@ -144,6 +145,36 @@ def test_an_outage_opens_an_incident_and_its_end_closes_it(
     assert closed.closed_at == START + timedelta(hours=24)
     assert len(relay.mails) == 2
     assert store.changes.recent(10) == []
+
+
+def test_a_site_is_discovered_daily_and_a_new_document_is_mailed_once(
+    server: Server, relay: ScriptedRelay, store: Store
+) -> None:
+    reader = store.readers.add("ada@reader.example", now=START)
+    url = server.url("/law/", "127.0.3.1")
+    store.sites.add(
+        url, scope=Scope("/law/"), every_seconds=86_400, source_every_seconds=86_400 * 7, now=START
+    )
+    server.put("/law/", hub("Laws", ["a"]))
+    for number, name in enumerate("abc"):
+        server.put(f"/law/{name}", document(number))
+    work(store, relay, hours=0)
+    store.readers.subscribe(reader.id, tag="law", word="market", now=START)
+    server.put("/law/", hub("Laws", ["a", "b"]))
+    work(store, relay, hours=23)
+    assert server.hits("/law/b") == 0
+    work(store, relay, hours=25)
+    assert relay.mails == [], "the bridge is no market"
+    server.put("/law/", hub("Laws", ["a", "b", "c"]))
+    heard = work(store, relay, hours=50)
+    (event,) = [h for h in heard if isinstance(h, SiteEvent)]
+    assert [page.title for page in event.pages] == ["Rules of the market 2"]
+    work(store, relay, hours=75)
+    subjects = [str(mail["Subject"]) for mail in relay.mails]
+    assert [s for s in subjects if "appeared under" in s] == [
+        "[policywatch] 1 document appeared under “Laws”: Rules of the market 2"
+    ]
+    assert [server.hits(f"/law/{name}") for name in "abc"] == [1, 1, 1]
 
 
 def test_what_a_kill_left_between_visit_and_comparison_is_finished(

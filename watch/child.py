@@ -9,12 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import IO
 
 from pipelines.batch import Batch, Report, Says, Wanted, dump_batch, load_report
+from pipelines.mark import Mark
 
 #: What must not reach a child: proxies would resolve names in the guard's place, the rest changes Python.
 _DROPPED = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy", "no_proxy", "pythonstartup", "pythonpath")
+
+COMMAND = ("-P", "-m", "spiders.child")
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -24,13 +28,13 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 class Child:
-    """A process at work on a batch. Knows which pages are waiting and which is being read."""
+    """A process at work on a batch. Knows which pages are waiting and, by the mark, which is being read."""
 
-    def __init__(self, batch: Batch, environment: Mapping[str, str]) -> None:
-        self.batch = batch
+    def __init__(self, batch: Batch, environment: Mapping[str, str] | None = None) -> None:
+        mark = Mark.file()
+        self.batch = replace(batch, mark=mark)
         self.waiting: dict[int, Wanted] = {page.key: page for page in batch.pages}
         self.fetching: set[int] = set()
-        self.reading: int | None = None
         self.heard = time.monotonic()
         self.ordered: float | None = None  #: when it was told to end
         self.killed = False
@@ -39,15 +43,17 @@ class Child:
         self.finished = False
         self._buffer = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "spiders.child"],
+            [sys.executable, *COMMAND],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=clean_environment(environment),
+            env=clean_environment(os.environ if environment is None else environment),
+            pass_fds=(mark,),
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then tells its children
         )
+        self.mark = Mark(mark)
         os.set_blocking(self.output.fileno(), False)
         with contextlib.suppress(BrokenPipeError):  # it died at once: its exit tells
-            self.input.write(dump_batch(batch))
+            self.input.write(dump_batch(self.batch))
             self.input.flush()
 
     @property
@@ -81,12 +87,9 @@ class Child:
     def _note(self, report: Report) -> None:
         if report.event is Says.FETCHING and report.page is not None:
             self.fetching.add(report.page)
-        elif report.event is Says.READING:
-            self.reading = report.page
-        elif report.event in (Says.VISIT, Says.SEEN) and report.page is not None:
+        elif report.event in (Says.VISIT, Says.SEEN, Says.PUT_OFF) and report.page is not None:
             self.waiting.pop(report.page, None)
             self.fetching.discard(report.page)
-            self.reading = None
         elif report.event is Says.READY:
             self.ready = True
         elif report.event is Says.FAILED:
@@ -94,9 +97,14 @@ class Child:
         elif report.event is Says.DONE:
             self.finished = True
 
+    @property
+    def reading(self) -> int | None:
+        """The page that is being read, or was when it died."""
+        return self.mark.get()
+
     def suspects(self) -> list[int]:
         """The pages one of which may have killed it: the one being read, else those on the wire."""
-        if self.reading is not None:
+        if self.reading in self.waiting:
             return [self.reading]
         return [key for key in self.fetching if key in self.waiting]
 

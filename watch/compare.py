@@ -14,12 +14,13 @@ from datetime import datetime
 from alerts.notices import owed
 from changes.compare import compare
 from model import Change, Document, Memento, Source
+from pipelines.choose import holding
 from pipelines.formats import Unreadable
-from pipelines.recall import read_alike, read_capture
+from pipelines.recall import read_alike, read_capture, reading_of
 from store import Store
 from store.errors import StoreError
 from store.values import NewChange
-from watch.learn import Shelf, learned_before
+from watch.learn import Shelf, learned_before, site_before
 from watch.upgrade import read_again
 
 log = logging.getLogger(__name__)
@@ -73,8 +74,9 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change
         raise ValueError(f"version {after.id} has no base; run `policywatch check`")
     source = store.sources.get(after.source_id)
     before, old, new = _both_sides(store, source, store.archive.memento(after.base_id), after, now)
+    old, new = _chosen_alike(store, source, (before, old), (after, new))
     learned = learned_before(store, source, after, now, shelf)
-    comparison = compare(old, new, learned)
+    comparison = compare(old, new, learned, site_before(store, source, after, now, shelf))
     change = NewChange(
         source_id=source.id,
         before_id=before.id,
@@ -84,6 +86,27 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change
     )
     subscriptions = store.readers.subscriptions(source.id)
     return store.changes.file(change, owed(comparison, source, subscriptions, now))
+
+
+def _chosen_alike(
+    store: Store, source: Source, one: tuple[Memento, Document], other: tuple[Memento, Document]
+) -> tuple[Document, Document]:
+    """Both documents, read for the comparison without the selectors that find something in one of them only.
+
+    A selector that rots shows another part of the page: that is no change of the document.
+    """
+    if not (source.profile.select or source.profile.remove):
+        return one[1], other[1]
+    captures = [store.archive.capture(memento.capture_id) for memento, _ in (one, other)]
+    try:
+        rotten = [set(reading_of(store, source, capture, source.profile).rotten) for capture in captures]
+        profile = holding(source.profile, rotten[0] | rotten[1])
+        if rotten[0] == rotten[1] or profile == source.profile:
+            return one[1], other[1]
+        old, new = (reading_of(store, source, capture, profile).document for capture in captures)
+    except Unreadable:  # then as they were read
+        return one[1], other[1]
+    return old, new
 
 
 def _both_sides(

@@ -23,6 +23,7 @@ from pipelines.record import read_and_record
 from store import Store, StoreError
 from store.values import Lease
 from watch.child import Child, why_it_died
+from watch.poison import to_be_alone
 
 OnEvent = Callable[[Report], None]
 _TICK_SECONDS = 0.25
@@ -98,7 +99,7 @@ def _wanted(key: int, page: Lease | str | Wanted, dry_run: bool) -> Wanted:
     return Wanted(key, page, Profile()) if isinstance(page, str) else Wanted(key, page.url, page.profile)
 
 
-def _store_error(report: Report) -> StoreError:
+def store_error(report: Report) -> StoreError:
     """A child's failure as the error it was there, so that the exit code is the same."""
     kinds = (kind for kind in StoreError.__subclasses__() if kind.exit_code == report.exit_code)
     return next(kinds, StoreError)(report.text)
@@ -108,11 +109,15 @@ def by_host(pages: Sequence[Wanted], shares: int) -> list[list[Wanted]]:
     """The pages in at most `shares` parts of like size; a host's pages stay together."""
     hosts: dict[str, list[Wanted]] = {}
     for page in pages:
-        hosts.setdefault((urlsplit(page.url).hostname or "").lower(), []).append(page)
+        hosts.setdefault(_host(page), []).append(page)
     parts: list[list[Wanted]] = [[] for _ in range(max(1, min(shares, len(hosts))))]
     for group in sorted(hosts.values(), key=len, reverse=True):
         min(parts, key=len).extend(group)
     return [part for part in parts if part]
+
+
+def _host(page: Wanted) -> str:
+    return (urlsplit(page.url).hostname or "").lower()
 
 
 @dataclass
@@ -130,7 +135,11 @@ class _Run:
 
     def all(self, pages: Sequence[Wanted]) -> list[CrawlResult]:
         self.results: dict[int, CrawlResult] = {}
-        self.queue: list[list[Wanted]] = by_host(pages, max(1, self.settings.children))
+        self.pages = {page.key: page for page in pages}
+        alone = self._alone(pages)
+        self.queue: list[list[Wanted]] = by_host(
+            [page for page in pages if page.key not in alone], max(1, self.settings.children)
+        ) + [[page] for page in pages if page.key in alone]
         self.children: set[Child] = set()
         self.failure: Report | None = None
         self.stillborn = 0
@@ -144,7 +153,7 @@ class _Run:
             self.selector.close()
             self._give_back(pages)
         if self.failure is not None:
-            raise _store_error(self.failure)
+            raise store_error(self.failure)
         return [self.results.get(page.key, CrawlResult(page)) for page in pages]
 
     @property
@@ -154,9 +163,9 @@ class _Run:
     def _start(self) -> None:
         if self.ending:
             self.queue.clear()
-        while self.queue and len(self.children) < max(1, self.settings.children):
+        while (part := self._next_part()) is not None:
             batch = Batch(
-                tuple(self.queue.pop(0)),
+                tuple(part),
                 self.settings,
                 clock.dump(self.clock),
                 str(self.data) if self.store is not None else None,
@@ -166,12 +175,29 @@ class _Run:
             self.children.add(child)
             self.selector.register(child.output, selectors.EVENT_READ, child)
 
+    def _next_part(self) -> list[Wanted] | None:
+        """What a child may be started on: no host of it is being visited by another child."""
+        if len(self.children) >= max(1, self.settings.children):
+            return None
+        busy = {_host(page) for child in self.children for page in child.batch.pages}
+        for number, part in enumerate(self.queue):
+            if busy.isdisjoint(map(_host, part)):
+                return self.queue.pop(number)
+        return None
+
+    def _alone(self, pages: Sequence[Wanted]) -> set[int]:
+        """Keys of pages that killed child after child: the others are not to share their next one."""
+        if self.store is None:
+            return set()
+        keys = {page.source.id: page.key for page in pages if page.source is not None}
+        return {keys[source_id] for source_id in to_be_alone(self.store, keys)}
+
     def _listen(self) -> None:
         for key, _ in self.selector.select(_TICK_SECONDS):
             child: Child = key.data
             reports, closed = child.reports()
             for report in reports:
-                self._take(child, report)
+                self._take(report)
             if closed:
                 self.selector.unregister(child.output)
                 self.children.discard(child)
@@ -181,9 +207,9 @@ class _Run:
                 child.order_end()
             child.watch()
 
-    def _take(self, child: Child, report: Report) -> None:
+    def _take(self, report: Report) -> None:
         if report.event in (Says.VISIT, Says.SEEN):
-            page = next(page for page in child.batch.pages if page.key == report.page)
+            page = self.pages[report.page or 0]
             self.results[page.key] = CrawlResult(
                 page,
                 report.verdict,

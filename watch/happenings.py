@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model import Change, Incident, Message, Source, Visit
+from model import Change, Incident, Message, SiteEvent, Source, Visit
 from pipelines.batch import Report
 
 
@@ -17,7 +17,7 @@ class Crawled:
 
 
 #: What the service tells while it works: to be looked at with `match`, and to be taken quickly.
-Happening = Crawled | Change | Incident | Message
+Happening = Crawled | Change | Incident | Message | SiteEvent
 
 
 def words(happening: Happening) -> str:
@@ -31,6 +31,8 @@ def words(happening: Happening) -> str:
         case Incident():
             state = "ended" if happening.closed_at else "stands"
             return f"incident {happening.id} {state}: {happening.reason}"
+        case SiteEvent():
+            return f"site event {happening.id}: {len(happening.pages)} documents {happening.kind.value}"
         case Message():
             return f"mail {happening.id} to {happening.to}: {happening.subject}"
     return ""

@@ -77,7 +77,7 @@ def after_visits(
     touched = []
     for source in store.sources.all() if sources is None else sources:
         incident = store.incidents.current(source.id)
-        found = streak(_recent(store, source.id))
+        found = streak(recent_visits(store, source.id))
         if incident is None:
             step = _open(store, source, found, now, patience) if found else None
         elif found is None:
@@ -90,10 +90,11 @@ def after_visits(
 
 
 def _is_gone(visit: Visit) -> bool:
-    return visit.verdict.code == FaultKind.STATUS and visit.status in GONE
+    # Visits of an older release say "status" where today's say "gone".
+    return visit.verdict.code in (FaultKind.GONE, FaultKind.STATUS) and visit.status in GONE
 
 
-def _recent(store: Store, source_id: int) -> list[Visit]:
+def recent_visits(store: Store, source_id: int) -> list[Visit]:
     """Visits newest first, back to the last that saw the source."""
     limit = 20
     while True:
@@ -113,7 +114,7 @@ def _open(store: Store, source: Source, found: Streak, now: datetime, patience: 
         since=found.since,
         visits=found.visits,
         now=now,
-        notices=_owed(store, source, now),
+        notices=_owed(store, source, now, gone=found.gone),
     )
 
 
@@ -124,12 +125,23 @@ def _remind(
     if source.paused_at is not None or now - last < patience.remind_every:
         return None
     visits = max(found.visits, incident.visits)
-    return store.incidents.remind(incident, now=now, visits=visits, notices=_owed(store, source, now))
+    return store.incidents.remind(
+        incident,
+        now=now,
+        visits=visits,
+        code=found.code,
+        reason=found.reason,
+        notices=_owed(store, source, now, gone=found.gone),
+    )
 
 
 def _close(store: Store, source: Source, incident: Incident, now: datetime) -> Incident | None:
     return store.incidents.close(incident.id, now=now, notices=_owed(store, source, now))
 
 
-def _owed(store: Store, source: Source, now: datetime) -> list[NewNotice]:
+def _owed(store: Store, source: Source, now: datetime, *, gone: bool = False) -> list[NewNotice]:
+    """Who is told. That a document of a site is gone is told by its site, in one mail with all the others."""
+    site = store.sites.of_source(source.id) if gone else None
+    if site is not None and site.every_seconds is not None and site.paused_at is None:
+        return []
     return owed_incident(source, store.readers.subscriptions(source.id), now)

@@ -6,12 +6,17 @@ from collections import OrderedDict
 from contextlib import suppress
 from datetime import datetime
 
+from changes.boilerplate import Boilerplate, texts_of
+from changes.volatile import LEAST as LEAST_VISITS
 from changes.volatile import VISITS, Learned, learn
 from model import Document, Memento, Outcome, Source, Visit
+from pipelines import html, pdf
 from pipelines.formats import Unreadable, format_of
-from pipelines.recall import VOLATILE, read_capture, subject
+from pipelines.recall import BOILERPLATE, VOLATILE, read_capture, site_subject, subject
+from pipelines.site import LEAST, boilerplate, host_of, page_of
 from store import Store
 
+PAGES = 40  #: pages of a site that are looked at
 _SEEN = frozenset({Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT})
 
 
@@ -26,16 +31,34 @@ class Shelf:
         self.passed_by: set[int] = set()
         self._size = size
         self._documents: OrderedDict[tuple[int, str], Document] = OrderedDict()
+        self._texts: dict[int, frozenset[str]] = {}
 
     def document(self, store: Store, source: Source, capture_id: int) -> Document:
-        """The document of a capture as it is read today. Raises Damaged."""
+        """The document of a capture as it is read today: where that was kept, it is.
+
+        Raises Damaged; Unreadable where it can't be read any more.
+        """
         key = (capture_id, source.profile_id)
         if key not in self._documents:
-            self._documents[key] = read_capture(store, source, store.archive.capture(capture_id))
+            readers = (html.EXTRACTOR, pdf.EXTRACTOR)
+            kept = store.archive.reading(capture_id, readers, source.profile_id)
+            self._documents[key] = (
+                read_capture(store, source, store.archive.capture(capture_id))
+                if kept is None
+                else store.archive.document(kept.id)
+            )
             while len(self._documents) > self._size:
                 self._documents.popitem(last=False)
         self._documents.move_to_end(key)
         return self._documents[key]
+
+    def texts(self, store: Store, memento_id: int) -> frozenset[str]:
+        """What of a version could be its site's."""
+        if memento_id not in self._texts:
+            while len(self._texts) >= PAGES * 10:
+                del self._texts[next(iter(self._texts))]
+            self._texts[memento_id] = texts_of(store.archive.document(memento_id))
+        return self._texts[memento_id]
 
 
 def learned_before(store: Store, source: Source, after: Memento, now: datetime, shelf: Shelf) -> Learned:
@@ -43,14 +66,38 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
 
     A monitor could have known all of it when it saw `after`; the page's change itself teaches nothing yet.
     """
-    visits = [v for v in store.archive.visits(source.id, limit=2 * VISITS) if _counts(v, after)][:VISITS]
-    seen = [d for v in reversed(visits) if (d := _document(store, source, v, shelf)) is not None]
+    visits = store.archive.visits(source.id, limit=2 * VISITS, read=True)
+    visits = [visit for visit in visits if _counts(visit, after)][:VISITS]
+    seen = [capture_id for v in reversed(visits) if (capture_id := _capture(store, v)) is not None]
+    # What was always the same teaches nothing, and need not be read for that.
+    varied = len(seen) >= LEAST_VISITS and len(set(seen)) > 1
+    documents = [d for one in seen if (d := _document(store, source, one, shelf))] if varied else []
     # Of a page that has turned from HTML to PDF, what differs between the two is not the page's own.
-    value = learn([d for d in seen if format_of(d.extractor) == format_of(after.extractor)])
+    alike = [d for d in documents if format_of(d.extractor) == format_of(after.extractor)]
+    value = learn(alike) if varied else Learned()
     latest = store.learned.latest(VOLATILE, subject(source.id))
     text = value.to_json()
     if (latest.value_json if latest else Learned().to_json()) != text:
         store.learned.put(VOLATILE, subject(source.id), text, now)
+    return value
+
+
+def site_before(store: Store, source: Source, after: Memento, now: datetime, shelf: Shelf) -> Boilerplate:
+    """What the pages of the source's site have in common when `after` is captured; kept where it is new."""
+    host = host_of(source.url)
+    sources: dict[str, Source] = {}
+    for one in store.sources.all() if host else ():
+        if host_of(one.url) == host:
+            sources.setdefault(page_of(one.url), one)
+    if len(sources) < LEAST:
+        return Boilerplate()
+    newest = (store.archive.memento_at(one.id, after.captured_at) for one in list(sources.values())[-PAGES:])
+    pages = [shelf.texts(store, memento.id) for memento in newest if memento is not None]
+    value = boilerplate(pages)
+    latest = store.learned.latest(BOILERPLATE, site_subject(host))
+    text = value.to_json()
+    if (latest.value_json if latest else Boilerplate().to_json()) != text:
+        store.learned.put(BOILERPLATE, site_subject(host), text, now)
     return value
 
 
@@ -62,14 +109,16 @@ def _counts(visit: Visit, after: Memento) -> bool:
     )
 
 
-def _document(store: Store, source: Source, visit: Visit, shelf: Shelf) -> Document | None:
-    """What a visit saw: its own capture, or, where that looked the same and was not kept, the version's.
+def _capture(store: Store, visit: Visit) -> int | None:
+    """Which capture shows what a visit saw: its own, or, where that looked the same and was not kept,
+    the version's."""
+    if visit.capture_id is not None or visit.memento_id is None:
+        return visit.capture_id
+    return store.archive.memento(visit.memento_id).capture_id
 
-    None where it can't be read any more.
-    """
-    capture_id = visit.capture_id
-    if capture_id is None and visit.memento_id is not None:
-        capture_id = store.archive.memento(visit.memento_id).capture_id
+
+def _document(store: Store, source: Source, capture_id: int, shelf: Shelf) -> Document | None:
+    """The document of a capture; None where it can't be read any more."""
     with suppress(Unreadable):
-        return None if capture_id is None else shelf.document(store, source, capture_id)
+        return shelf.document(store, source, capture_id)
     return None

@@ -128,7 +128,7 @@ def test_an_incident_opens_and_closes_in_two_mails_that_share_the_thread(store: 
         incident.id, now=NOW + timedelta(hours=2), notices=owed_incident(source, wished, NOW)
     )
     opened, closed = write_due(store, NOW + timedelta(hours=2), settings=settings())
-    assert opened.subject == "[policywatch] Drug control: could not be seen since 25 Nov 2026, 14:00 UTC"
+    assert opened.subject == "[policywatch] Drug control: is kept from us since 25 Nov 2026, 14:00 UTC"
     assert closed.subject == "[policywatch] Drug control: can be seen again after 2 hours"
     assert opened.thread == closed.thread == store.outbox.messages()[-1].thread
 

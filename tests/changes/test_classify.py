@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from changes.classify import edited, is_interface, one_sided, unnumbered
+from changes.classify import edited, one_sided
 from changes.datelines import is_date_line
+from changes.normal import unnumbered
 from changes.redline import hunks
 from changes.spelling import respelt
 from model import BlockKind, ChangeClass
@@ -125,13 +126,9 @@ def test_a_date_in_a_clause_is_not(text: str) -> None:
     assert judged(text, text.replace("2024", "2025"))[0] is SUBSTANTIVE
 
 
-def test_a_label_is_not_the_document_but_an_entry_of_a_list_is() -> None:
-    assert is_interface(P, "Back to top")
-    assert not is_interface(BlockKind.ITEM, "Iceland")
-    assert not is_interface(P, "Call 112")
-    assert not is_interface(P, "We never sell data.")
-    assert one_sided(P, "Copy link", added=True, elsewhere=False).change_class is EDITORIAL
-    assert one_sided(BlockKind.ITEM, "Iceland", added=True, elsewhere=False).change_class is SUBSTANTIVE
+@pytest.mark.parametrize("kind", [P, BlockKind.ITEM])
+def test_few_words_that_came_are_text_like_any_other(kind: BlockKind) -> None:
+    assert one_sided(kind, "Iceland", added=True, elsewhere=False).change_class is SUBSTANTIVE
 
 
 def test_what_stands_elsewhere_on_the_page_says_nothing_new() -> None:
@@ -184,3 +181,32 @@ def test_a_numbering_is_taken_off_and_a_figure_is_not() -> None:
         == "Use of it"
     )
     assert unnumbered("30 days later") == "30 days later"
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "before", "after"),
+    [
+        ("en", "* Map and table last updated at {} on 3/18/2020", "4:45 p.m.", "5:10 p.m."),
+        ("en", "Figures by county, updated {}", "3 May 2026", "4 May 2026"),
+        ("fr", "Tableau des cas, mis à jour le {}", "3 mai 2026", "5 mai 2026"),
+        ("de", "Liste der Stellen, aktualisiert am {}", "3. Mai 2026", "9. Mai 2026"),
+    ],
+)
+def test_a_stamp_at_the_end_of_a_line_says_only_when_it_was_saved(
+    language: str, line: str, before: str, after: str
+) -> None:
+    found = judged(line.format(before), line.format(after), language=language)
+    assert found == (METADATA, "only the date line")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Updated 3 May 2026, applies until 4 June 2026.", "Updated 3 May 2026, applies until 9 June 2026."),
+        ("Map of 17 towns last updated on 3/18/2020", "Map of 19 towns last updated on 3/19/2020"),
+        ("Offices open at 9:00", "Offices open at 10:00"),
+        ("The fee is effective 1 May 2026", "The fee is effective 1 June 2026"),
+    ],
+)
+def test_a_date_or_time_of_the_text_itself_is_no_stamp(before: str, after: str) -> None:
+    assert judged(before, after)[0] is SUBSTANTIVE

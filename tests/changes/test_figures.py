@@ -53,6 +53,18 @@ def test_decimal_marks_are_read_by_their_place(written: str, value: str) -> None
         ("binnen 3 Monaten", "binnen 6 Monaten", ("duration", "3 Monaten", "6 Monaten", "+3 months")),
         ("sous 8 jours", "sous 15 jours", ("duration", "8 jours", "15 jours", "+7 days")),
         ("entro 2 settimane", "entro 3 settimane", ("duration", "2 settimane", "3 settimane", "+1 week")),
+        (
+            "twenty-one days",
+            "twenty-eight days",
+            ("duration", "twenty-one days", "twenty-eight days", "+7 days"),
+        ),
+        ("dix-huit mois", "douze mois", ("duration", "dix-huit mois", "douze mois", "-6 months")),
+        (
+            "binnen eines Monats",
+            "binnen zwei Monaten",
+            ("duration", "eines Monats", "zwei Monaten", "+1 month"),
+        ),
+        ("of £10 million", "of £17.5 million", ("amount", "£10 million", "£17.5 million", "+7.5 million")),
         ("保存30天", "保存60天", ("duration", "30天", "60天", "+30 days")),
         ("some 54% of it", "some 61,5 % of it", ("percent", "54%", "61,5 %", "+7.5 points")),
         ("a fee of $10.00 a year", "a fee of $12.50 a year", ("amount", "$10.00", "$12.50", "+2.5")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from changes.normal import digest, key
+from changes.lexicon import lexicons
+from changes.normal import _maybe_relative, _relative, digest, key
 from model import SectionKind
 from tests.changes.pages import item, page, section, text
 
@@ -79,3 +80,21 @@ def test_a_word_moved_over_a_block_border_is_seen() -> None:
     assert digest(page(section("A", "One two.", "Three."))) != digest(
         page(section("A", "One.", "Two three."))
     )
+
+
+@pytest.mark.parametrize("language", sorted(lexicons()))
+def test_the_first_look_misses_no_relative_date(language: str) -> None:
+    own = lexicons()[language]
+    units = sorted(own.units)
+    texts = [f"3 {unit} {after}" for unit in units for after in own.ago_after]
+    texts += [f"il y a 3 {unit}" for unit in units] + [f"hace 3 {unit}" for unit in units]
+    texts += [
+        f"{lead} {before} 3 {unit}"
+        for lead in own.relative_lead
+        for before in own.ago_before
+        for unit in units
+    ]
+    texts += [f"{lead}: {now}" for lead in own.relative_lead for now in own.now]
+    found = [text for text in texts if _relative().search(text)]
+    assert found
+    assert all(_maybe_relative(text) for text in [*found, "3 天前", "5か月前"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -71,7 +71,7 @@ def test_two_neighbouring_hunks_are_never_of_one_kind(before: str, after: str) -
 def test_a_diff_bomb_is_done_in_bounded_time() -> None:
     before = "\n".join(["the same line again"] * 50_000)
     after = "\n".join(["the same line again", "another line"] * 25_000)
-    start = monotonic()
+    start = process_time()
     found = hunks(before, after)
-    assert monotonic() - start < 5
+    assert process_time() - start < 5
     assert "".join(h.text for h in found if h.op is not Op.DELETE) == after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import mailbox
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.cli.pages import terms
-from tests.servers import Answer, Server
+from tests.servers import Answer, Server, page
 
 
 def test_a_page_from_its_address_to_the_mail(
@@ -85,7 +86,7 @@ def test_pages_that_cannot_be_read_each_say_why_and_cost_the_others_nothing(
 
     assert seen.code == 1
     codes = [row["verdict"]["code"] for row in seen.rows]
-    assert codes == ["", "status", "torn", "empty", "too-large", "", "name"]
+    assert codes == ["", "gone", "not-html", "empty", "too-large", "", "name"]
     assert all(row["verdict"]["reason"] for row in seen.rows if row["verdict"]["code"])
     states = {row["slug"]: (row["state"], row["last_outcome"]) for row in policywatch("list", "--json").rows}
     assert states["good"] == ("well", "memento")
@@ -125,6 +126,46 @@ def test_a_dry_run_shows_what_is_there_and_stores_nothing(
     assert "warning: allow_private_addresses is on" in looked.err
     assert "Who may read them" in looked.out
     assert not data.exists()
+
+
+def test_a_crawl_of_a_list_ends_with_what_came_of_it(
+    policywatch: Command, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.put("/one", terms())
+    server.put("/two", [terms(), terms(45)])
+    server.put("/gone", Answer(b"<h1>Not found</h1>", status=404))
+    urls = f"# pages of the ferry\n{server.url('/one')}\n\n{server.url('/two')}\n"
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(urls))
+    first = policywatch("crawl", "-")
+    assert first.code == 0
+    assert first.err.count("\n") == 1  # the warning of each start: no bar in a pipe
+    assert "first version kept  2" in first.out
+    assert "2 pages in " in first.out
+
+    second = policywatch("crawl", "one", "two", server.url("/gone"))
+    assert second.code == 1
+    table = second.out.partition("what came")[2]
+    assert [line.rsplit(maxsplit=1) for line in table.splitlines()[1:4]] == [
+        ["changed", "1"],
+        ["nothing changed", "1"],
+        ["fault: nothing usable came", "1"],
+    ]
+    assert "3 pages in " in table
+    assert "what came" not in policywatch("crawl", "one").out
+    assert len(policywatch("crawl", "one", "two", "--json").rows) == 2
+
+
+def test_a_crawl_of_a_held_page_says_that_not_all_were_usable(policywatch: Command, server: Server) -> None:
+    """Neither has the page failed, nor is what came believed to be the document."""
+    parts = "".join(f"<h2>Deck {n}</h2><p>On deck {n} nobody may smoke, run or sing.</p>" for n in range(40))
+    short = "".join(f"<p>On deck {n} nobody may smoke, run or sing.</p>" for n in range(8))
+    server.put("/logs", [page(parts), page(short)])
+    assert policywatch("crawl", server.url("/logs")).code == 0
+    held = policywatch("crawl", "logs")
+    assert held.code == 1
+    assert held.out.startswith("logs: odd: the text shrank")
+    assert policywatch("crawl", "logs", "--json").rows[0]["outcome"] == "held"
 
 
 def test_the_same_page_is_not_added_twice(policywatch: Command, server: Server) -> None:
@@ -169,3 +210,22 @@ def test_a_wall_becomes_the_document_when_a_person_says_so(policywatch: Command,
     assert policywatch("accept", "logs").code == 0
     assert policywatch("crawl", "logs").code == 0
     assert policywatch("list", "--json").rows[0]["versions"] == 1
+
+
+def test_a_selector_that_matches_nothing_is_told_wherever_one_looks(
+    policywatch: Command, server: Server
+) -> None:
+    server.put("/logs", [terms(30)])
+    added = policywatch(
+        "add", server.url("/logs"), "--select", 'from "Why we keep them"', "--remove", ".gone"
+    )
+    assert added.code == 0
+    assert "nothing on the page matches .gone" in added.err
+    assert "Logs of the ferry" not in policywatch("show", "logs").out.partition("Why")[2]
+    assert policywatch("crawl", "logs").code == 0  # the same page again: still told
+    assert policywatch("list", "--json").rows[0]["state"] == "stale selector"
+    assert "nothing on the page matches .gone: correct" in policywatch("show", "logs").out
+    assert "logs: nothing on the page matches .gone" in policywatch("doctor").out
+    refused = policywatch("add", server.url("/other"), "--select", 'from "Why')
+    assert refused.code == 2
+    assert 'nor a range like from "Fees" to "Contact"' in refused.err

@@ -65,9 +65,8 @@ CHILD = (
     Moment("child", "rename", 5),
     Moment("child", "commit UPDATE source", 1),  # leases held longer
     Moment("child", "commit UPDATE source", 2),
-    Moment("child", "commit INSERT visit", 1),
-    Moment("child", "commit INSERT visit", 4),
-    Moment("child", "commit INSERT visit", 6),
+    Moment("child", "commit INSERT visit", 1),  # of all visits of a round, where they come close together
+    Moment("child", "commit INSERT visit", 2),
 )
 
 

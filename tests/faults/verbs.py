@@ -66,9 +66,13 @@ def live(store: Store, sent: Path, *, hour: int) -> None:
 def _visit_all(store: Store, text: str, step: int, hour: int) -> None:
     now = NOON + hour * HOUR + step * timedelta(minutes=5)
     waiting = [s.id for s in store.sources.all() if len(store.archive.mementos(s.id)) <= step]
-    for lease in store.sources.claim(now, owner=f"run {hour}", lease_seconds=60, limit=9, only=waiting):
-        new = new_visit(store, lease.source, f"{lease.source.slug}: {text}", now, token=lease.token)
-        store.archive.record(new)
+    leases = store.sources.claim(now, owner=f"run {hour}", lease_seconds=60, limit=9, only=waiting)
+    news = [
+        new_visit(store, lease.source, f"{lease.source.slug}: {text}", now, token=lease.token)
+        for lease in leases
+    ]
+    store.archive.record_all(news)
+    for new in news:
         store.archive.record(new)  # said twice, recorded once
 
 

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from model import Block, BlockKind, Link
 from pipelines.blocks import fold, is_machine_data
-from tests.pipelines.pages import page, policy, read
+from tests.pipelines.pages import URL, page, policy, read
 
 
 def blocks(main: str, url: str = "https://lakes.example/policies/honey") -> list[Block]:
@@ -55,6 +59,13 @@ def test_a_second_paragraph_of_an_item_is_a_paragraph() -> None:
         ("item", "Bees"),
         ("paragraph", "Queens count as well."),
     ]
+
+
+def test_the_items_of_a_list_in_a_cell_are_words_of_their_own() -> None:
+    table = (
+        "<table><tr><th>What<th>How long<tr><td><ul><li>Name</li><li>Address<li>Age</ul><td>30 days</table>"
+    )
+    assert shapes(table)[1] == ("row", "Name Address Age | 30 days")
 
 
 def test_rows_have_cells_and_equal_rows_all_count() -> None:
@@ -163,3 +174,30 @@ def test_a_button_is_text_only_in_a_heading() -> None:
     )
     assert [section.heading for section in document.sections] == ["Honey", "Wax"]
     assert "Print me" not in document.text
+
+
+STEPS = st.sampled_from(
+    ["https", "http", "://", "/", "//", "lakes.example", "Lakes.EXAMPLE", "a", "..", ".", "?", "#", ";", "=", "b c", "%41", ":8", "@", "é", "[", "\t", "&"]
+)  # fmt: skip
+
+
+@given(st.lists(STEPS, min_size=1, max_size=9).map("".join))
+@example("https://lakes.example/a/../b")
+@example("https://lakes.example/a?b=c#d")
+@example("https://lakes.example/?")
+@example("https://lakes.example")
+def test_a_target_is_where_a_browser_would_go(href: str) -> None:
+    def joined() -> str:
+        try:
+            return urljoin(URL, href.strip())
+        except ValueError:
+            return href.strip()
+
+    found = blocks(f'<p>See <a href="{href}">this</a>.</p>')[0].links
+    assert [link.target for link in found] == ([joined()] if href else [])
+
+
+def test_a_line_of_records_is_no_text_and_a_sentence_with_a_path_is() -> None:
+    assert is_machine_data("A 1 xml /content/site/en SITE_EN /content/site/de")
+    assert is_machine_data("0123456789abcdef A 1 B 2 html C 3 D 4 E 5 /")
+    assert not is_machine_data("Bees and/or wasps are counted in spring and in autumn / winter")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.charset import charset_of, codec, decode
+from pipelines.charset import charset_of, codec, decode, utf8
 
 
 def test_a_byte_order_mark_beats_the_header() -> None:
@@ -17,6 +17,12 @@ def test_a_byte_order_mark_beats_the_header() -> None:
 def test_the_header_beats_the_meta_element() -> None:
     body = '<meta charset="iso-8859-1"><p>Käse</p>'.encode()
     assert "Käse" in decode(body, "UTF-8")
+
+
+def test_a_page_that_says_it_is_utf_8_and_is_beats_a_header_that_says_latin_1() -> None:
+    body = '<meta charset="utf-8"><p>Käse</p>'
+    assert "Käse" in decode(body.encode(), "iso-8859-1")
+    assert "Käse" in decode(body.encode("latin-1"), "iso-8859-1")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +63,10 @@ def test_charset_of_a_content_type() -> None:
     assert charset_of(None) is None
 
 
-@given(st.binary(max_size=300), st.none() | st.text(max_size=20))
-def test_any_bytes_are_read(body: bytes, charset: str | None) -> None:
-    assert isinstance(decode(body, charset), str)
+@given(
+    st.binary(max_size=300) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")),
+    st.none() | st.sampled_from(("utf-8", "utf8", "utf-16", "latin1", "gbk")) | st.text(max_size=20),
+)
+def test_any_bytes_are_read_and_are_the_same_as_utf_8(body: bytes, charset: str | None) -> None:
+    text = decode(body, charset)
+    assert utf8(body, charset) == text.encode("utf-8", "ignore")

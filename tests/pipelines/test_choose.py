@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from model import Profile
+from pipelines.choose import holding, is_range
 from pipelines.html import Reading
 from pipelines.html import read as read_page
 from tests.pipelines.pages import PROSE, URL, page, paragraphs, texts
@@ -43,3 +44,23 @@ def test_what_matches_nothing_is_told_and_loses_nothing() -> None:
         assert texts(found.document) == texts(reading().document)
     assert reading(remove=("#gone",)).rotten == ("#gone",)
     assert reading(select=("#a",)).rotten == ()
+
+
+def test_a_range_is_told_from_css() -> None:
+    assert is_range('from "Fees" to "Contact"')
+    assert is_range('FROM "Fees"')
+    assert not is_range("main > p")
+
+
+def test_what_holds_on_two_captures_is_the_profile_without_what_has_rotted() -> None:
+    profile = Profile(select=("#a", "#b", 'from "Fees"'), remove=(".x", ".y"))
+    assert holding(profile, {"#a", ".x"}) == Profile(select=profile.select, remove=(".y",))
+    assert holding(profile, {"#a", "#b"}).select == ('from "Fees"',)
+    assert holding(profile, {'from "Fees"'}).select == ("#a", "#b")
+    assert holding(profile, set()) == profile
+
+
+def test_what_is_selected_is_kept_though_it_looks_like_no_part_of_the_document() -> None:
+    body = page(f"<div class=hours>Open on Mondays</div><div class=text>{paragraphs(*PROSE)}</div>")
+    profile = Profile(select=(".hours", ".text"))
+    assert texts(read_page(body, url=URL, profile=profile).document) == ["Open on Mondays", *PROSE]

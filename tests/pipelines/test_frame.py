@@ -24,6 +24,8 @@ def test_the_policy_alone_is_read_whole() -> None:
         "<div class='breadcrumb'>You are here: <a href=/>Home</a> &gt; <a href=/p>Policies</a></div>",
         "<div id=cookie-banner><p>We use cookies to make this site better for you and for our partners.</p></div>",
         "<div class='modal fade'><h2>Join us</h2><p>Become a member of the union and receive a jar every year.</p></div>",
+        "<ol><li><a href=/>The lakes</a><li><a href=/p>Policies</a><li>Honey control</ol>",
+        "<ul class=x1><li><a href=/en/index>Home</a> &gt; <li><a href=/p>Policies</a></ul>",
         "<div class=share-tools><a href=/s>Share</a><a href=/t>Send</a></div>",
         "<form><label>Your e-mail</label><input type=email><button>Sign up</button></form>",
         "<dialog><p>Do you agree to everything?</p></dialog>",
@@ -41,6 +43,29 @@ def test_frame_goes_wherever_it_stands(frame: str, place: str) -> None:
     if place == "extra" and frame.startswith(("<header", "<footer")):
         pytest.skip("a header or footer in the main landmark is the document's own")
     assert texts(read(policy(**{place: frame}))) == CLEAN
+
+
+def test_the_box_of_a_form_that_ends_the_page_goes_with_its_heading() -> None:
+    form = "<form><input type=email><button>Send</button></form>"
+    after = f"<div><h5>All about bees, every week.</h5>{form}</div>"
+    assert texts(read(policy(extra=after))) == CLEAN
+    above = page(f"<div><h2>Fees</h2>{form}</div>{paragraphs(*PROSE)}")
+    assert texts(read(above))[0] == "Fees"  # here it heads what follows
+
+
+def test_a_long_form_goes_where_its_name_says_what_it_is() -> None:
+    said = "We will use what you tell us to make this site better and nothing else. " * 5
+    main = f"<h1>Honey control</h1>{paragraphs(*PROSE * 8)}"
+    form = "<form class='{}'><p>" + said + "</p><textarea></textarea></form>"
+    assert texts(read(page(main + form.format("site-feedback")))) == ["Honey control", *PROSE * 8]
+    assert texts(read(page(main + form.format("claim"))))[-1] == said.strip()
+
+
+def test_a_list_of_links_that_begins_elsewhere_is_no_trail() -> None:
+    extra = (
+        "<ul><li><a href=/acts/1>Honey act</a><li><a href=/acts/2>Wax act</a><li>Resin act (repealed)</ul>"
+    )
+    assert texts(read(policy(extra=extra)))[-3:] == ["Honey act", "Wax act", "Resin act (repealed)"]
 
 
 def test_a_name_never_takes_what_holds_the_text() -> None:
@@ -91,6 +116,17 @@ def test_a_short_closed_panel_is_content_and_a_short_hidden_message_is_not(panel
     assert answer not in texts(read(policy(extra=f"<div hidden><p>{answer}</p></div>")))
 
 
+def test_a_cookie_notice_that_asks_is_a_banner_and_one_that_is_the_document_is_not() -> None:
+    said = "We use cookies to make this site better for you and for our partners."
+    asks = f"<div class=cookie-notice><p>{said}</p><button>Accept</button></div>"
+    assert texts(read(policy(before=asks))) == CLEAN
+    title = "<div class=CookieNoticeTitle><div>Cookie notice</div><div>Last updated: 3 May 2026</div></div>"
+    whole = ["Cookie notice", "Last updated: 3 May 2026", *PROSE]
+    assert texts(read(page(f"{title}<div>{paragraphs(*PROSE)}</div>"))) == whole
+    part = f"<section class=privacy-notice><h2>Privacy</h2>{paragraphs(*PROSE[:3])}</section>"
+    assert "Privacy" in texts(read(policy(extra=part)))
+
+
 def test_cards_with_a_date_are_teasers_and_cards_without_are_not() -> None:
     cards = "".join(
         f"<article><h3><a href=/n{n}>Visit number {n}</a></h3><time>{n} May 2026</time><p>Read on</p></article>"
@@ -102,6 +138,24 @@ def test_cards_with_a_date_are_teasers_and_cards_without_are_not() -> None:
         for n in (1, 2, 3)
     )
     assert "Guidance 2" in texts(read(policy(extra=f"<div>{undated}</div>")))
+
+
+def test_short_articles_of_a_law_that_cite_another_are_no_teasers() -> None:
+    law = "".join(
+        f"<article id=a{n}><h3>Article {n}</h3><p>Keepers follow the <a href=/act{n}>Honey act</a> of 5 April 2017, as amended.</p></article>"
+        for n in (1, 2, 3)
+    )
+    found = texts(read(page(f"<h1>Honey control</h1>{paragraphs(*PROSE * 3)}<div>{law}</div>")))
+    assert [text for text in found if text.startswith("Article")] == [f"Article {n}" for n in (1, 2, 3)]
+
+
+def test_a_banner_in_the_document_is_a_notice_and_one_outside_is_not() -> None:
+    notice = "<div class=notification-banner><h2>Important</h2><p>A new version of this policy is in force from 1 June.</p></div>"
+    assert texts(read(policy(extra=notice)))[-2:] == [
+        "Important",
+        "A new version of this policy is in force from 1 June.",
+    ]
+    assert texts(read(policy(before=notice, after=notice))) == CLEAN
 
 
 def test_a_heading_like_a_tool_stays_where_it_heads_prose() -> None:

@@ -42,9 +42,28 @@ PAST = after(read(LONG))
 
 
 class TestTheAnswer:
-    @pytest.mark.parametrize("status", [403, 404, 410, 429, 500, 503, 301])
-    def test_a_status_that_is_no_success_is_a_fault(self, status: int) -> None:
-        assert code(judge_response(response(status=status))) == FaultKind.STATUS
+    @pytest.mark.parametrize(
+        ("status", "kind"),
+        [
+            (301, FaultKind.STATUS),
+            (401, FaultKind.REFUSED),
+            (403, FaultKind.REFUSED),
+            (404, FaultKind.GONE),
+            (410, FaultKind.GONE),
+            (429, FaultKind.REFUSED),
+            (451, FaultKind.REFUSED),
+            (500, FaultKind.STATUS),
+            (503, FaultKind.STATUS),
+            (999, FaultKind.STATUS),
+        ],
+    )
+    def test_a_status_that_is_no_success_is_a_fault_that_says_which(
+        self, status: int, kind: FaultKind
+    ) -> None:
+        verdict = judge_response(response(status=status))
+        assert code(verdict) == kind
+        assert verdict is not None
+        assert str(status) in verdict.reason
 
     def test_a_success_is_read_and_304_has_nothing_to_read(self) -> None:
         assert judge_response(response()) is None

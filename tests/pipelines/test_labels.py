@@ -13,9 +13,12 @@ from pipelines.labels import Named, named
         ({"class": "site-nav"}, Named.LINKS),
         ({"id": "mainMenu"}, Named.LINKS),
         ({"class": "newsletter_box"}, Named.BOX),
+        ({"class": "notification-banner"}, Named.BANNER),
+        ({"class": "promo-banner"}, Named.BOX),
         ({"class": "modal fade"}, Named.OVERLAY),
         ({"id": "cookie-consent-banner"}, Named.OVERLAY),
         ({"class": "gdprDialog"}, Named.OVERLAY),
+        ({"class": "CookieNotice_box"}, Named.NOTICE),
         ({"class": "cookies"}, Named.NOTHING),
         ({"id": "consent"}, Named.NOTHING),
         ({"id": "newsletter"}, Named.NOTHING),  # an anchor of a section, as like as not

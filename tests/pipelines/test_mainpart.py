@@ -86,3 +86,37 @@ def test_a_layout_table_is_gone_into() -> None:
 def test_an_empty_page_is_an_empty_document() -> None:
     assert read(b"").sections == ()
     assert read(b"<html><body></body></html>").sections == ()
+
+
+def test_a_title_that_is_no_heading_stays_over_the_text() -> None:
+    body = f"<div><div class=PageTitle_x1>Honey control</div><div>{paragraphs(*PROSE)}</div></div>"
+    assert texts(read(bare(body))) == WHOLE
+    dated = f"<div><div><div>Honey control</div><div>Effective: 3 May 2026</div></div><div>{paragraphs(*PROSE)}</div></div>"
+    assert texts(read(bare(dated))) == ["Honey control", "Effective: 3 May 2026", *PROSE]
+    label = f"<div><div>Lakes Union</div><div>{paragraphs(*PROSE)}</div></div>"
+    assert texts(read(bare(label))) == PROSE
+
+
+def test_a_paragraph_beside_a_large_part_is_text() -> None:
+    long, more = f"<div>{paragraphs(*PROSE * 8)}</div>", "Honey of the southern shore is exempt. " * 5
+    assert texts(read(bare(f"<div>{long}<p>{more}</p></div>")))[-1] == more.strip()
+    items = "<ul><li>Honey of the southern shore, as far as the old bridge, is exempt.<li>Wax of the northern shore is exempt until the ice has gone.</ul>"
+    assert len(texts(read(bare(f"<div>{long}{items}</div>")))) == 42
+    menu = items.replace("is exempt", "").replace(".", "")
+    assert len(texts(read(bare(f"<div>{menu}{long}</div>")))) == 40
+
+
+def test_lists_of_links_with_headings_after_the_text_of_a_main_box_stay() -> None:
+    lists = "<div><h4>For traders</h4><ul><li><a href=/f1>Form for traders</a><li><a href=/f2>Form for heirs</a></ul></div>"
+    for name, kept in (("main", True), ("content", True), ("x1", False)):
+        found = texts(read(bare(f"<div id={name}><div>{paragraphs(*PROSE)}</div>{lists}</div>")))
+        assert ("Form for heirs" in found) is kept
+    before = texts(read(bare(f"<div id=main>{lists}<div>{paragraphs(*PROSE)}</div></div>")))
+    assert before == PROSE
+
+
+def test_what_stands_between_the_title_and_the_landmark_is_judged() -> None:
+    tools = "<div><a href=/in>Log in</a> or <a href=/up>join</a></div>"
+    head = f"<div><h1>Honey control</h1>{tools}<p>In force since the first of May.</p></div>"
+    found = texts(read(page(paragraphs(*PROSE), before=head)))
+    assert found == ["Honey control", "In force since the first of May.", *PROSE]

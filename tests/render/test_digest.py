@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from model import Cadence
+from model import Cadence, FaultKind, WallKind
 from render.alert import bare, digest
 from render.incident import incident as render_incident
 from render.views import DigestView
@@ -65,7 +66,7 @@ def test_an_empty_digest_is_refused() -> None:
 def test_an_incident_says_what_when_and_what_to_do() -> None:
     mail = render_incident(incident())
     text = " ".join(mail.text.split())
-    assert mail.subject == "[policywatch] Drug control: could not be seen since 21 Nov 2026, 08:00 UTC"
+    assert mail.subject == "[policywatch] Drug control: is kept from us since 21 Nov 2026, 08:00 UTC"
     assert "What we met: a page of Cloudflare asks whether we are human" in text
     assert "5 visits since then, all alike" in text
     assert "last seen on 21 Nov 2026, 02:00 UTC" in text
@@ -81,16 +82,34 @@ def test_an_incident_that_ended_says_for_how_long() -> None:
 
 
 def test_a_reminder_says_so() -> None:
-    assert "Still not seen" in render_incident(incident(reminder=True)).text
+    assert "Still blocked" in render_incident(incident(reminder=True)).text
 
 
 def test_a_digest_carries_incidents_too() -> None:
     mail = digest(of(view(cannabis()), incidents=(incident(),)))
     assert "news of the health of 1 page" in mail.subject
-    assert "Can't be seen" in mail.text
+    assert "Blocked" in mail.text
 
 
 def test_a_bare_mail_names_the_events_and_the_command() -> None:
     mail = bare(["change:12"], why())
     assert "change:12" in mail.text and "policywatch list" in " ".join(mail.text.split())
     assert re.search(r"change:12", mail.html)
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "helps"),
+    [
+        (FaultKind.GONE, "is gone, says its server, since", "look for the page's new address"),
+        (FaultKind.REFUSED, "is kept from us since", "set contact"),
+        (FaultKind.DISALLOWED, "may not be visited, says robots.txt, since", "robots.txt"),
+        (WallKind.SOFT_404, "looks gone since", ""),
+        (FaultKind.TIMEOUT, "could not be seen since", ""),
+    ],
+)
+def test_gone_blocked_and_forbidden_are_told_apart(code: str, says: str, helps: str) -> None:
+    view = incident()
+    mail = render_incident(replace(view, incident=replace(view.incident, code=code)))
+    assert says in mail.subject
+    assert ("Waiting may not heal that" in mail.text) is bool(helps)
+    assert helps in " ".join(mail.text.split())

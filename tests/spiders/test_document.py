@@ -28,12 +28,12 @@ def scrapy(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.Comp
 
 
 def test_the_checkout_lists_the_spider() -> None:
-    assert scrapy("list").stdout.split() == ["document"]
+    assert scrapy("list").stdout.split() == ["document", "site"]
 
 
 def test_away_from_the_checkout_the_settings_are_named_by_a_variable(tmp_path: Path) -> None:
     listed = scrapy("list", cwd=tmp_path, SCRAPY_SETTINGS_MODULE="spiders.settings")
-    assert listed.stdout.split() == ["document"], listed.stderr
+    assert listed.stdout.split() == ["document", "site"], listed.stderr
 
 
 def test_a_crawl_exports_an_item_for_each_section(tmp_path: Path) -> None:

@@ -278,3 +278,46 @@ def test_a_visit_says_which_bytes_came_even_where_they_were_not_kept(store: Stor
     again = new_visit(store, source, None, NOON + HOUR, outcome=Outcome.REVISIT, seen=first.id)
     store.archive.record(replace(again, body_digest="ab" * 32))
     assert store.archive.visits(source.id, limit=1)[0].body_digest == "ab" * 32
+
+
+def test_a_few_visits_are_recorded_together_or_not_at_all(store: Store) -> None:
+    sources = [add(store, f"https://gov.example/{n}") for n in range(3)]
+    news = [new_visit(store, source, f"text {source.id}", NOON) for source in sources]
+    with pytest.raises(UnknownSource):
+        store.archive.record_all([*news[:2], replace(news[2], source_id=99)])
+    assert [store.archive.visits(source.id) for source in sources] == [[], [], []]
+    visits = store.archive.record_all(news)
+    assert [visit.source_id for visit in visits] == [source.id for source in sources]
+    assert [store.archive.visits(source.id) for source in sources] == [[visit] for visit in visits]
+    assert [store.archive.newest(visit.source_id).id for visit in visits] == [v.memento_id for v in visits]  # type: ignore[union-attr]
+
+
+def test_of_visits_recorded_together_those_under_a_used_lease_are_what_they_were(store: Store) -> None:
+    sources = [add(store, f"https://gov.example/{n}") for n in range(2)]
+    leases = store.sources.claim(NOON, owner="a", lease_seconds=60, limit=9)
+    news = [
+        new_visit(store, lease.source, None, NOON, token=lease.token, outcome=Outcome.FAULT)
+        for lease in leases
+    ]
+    first = store.archive.record(news[0])
+    again, new = store.archive.record_all(news)
+    assert again == first
+    assert [len(store.archive.visits(source.id)) for source in sources] == [1, 1]
+    assert new.source_id == leases[1].source.id
+
+
+def test_two_visits_of_one_source_are_not_recorded_together(store: Store) -> None:
+    new = new_visit(store, add(store), "one", NOON)
+    with pytest.raises(ValueError, match="two visits of one source"):
+        store.archive.record_all([new, new])
+
+
+def test_the_last_visits_of_many_sources_come_newest_first_and_so_many_of_each(store: Store) -> None:
+    one, two, none = (add(store, f"https://gov.example/{n}") for n in range(3))
+    for n in range(4):
+        see(store, one, f"text {n}", NOON + n * HOUR)
+    see(store, two, "other", NOON)
+    found = store.archive.glances([one.id, two.id, none.id], 3)
+    assert [glance.id for glance in found[one.id]] == [v.id for v in store.archive.visits(one.id, limit=3)]
+    assert [glance.outcome for glance in found[two.id]] == ["memento"]
+    assert found[none.id] == []

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from model import Cadence, MessageState, Origin
+from model import Cadence, MessageState, Origin, PageState, Scope, SiteEventKind
 from store import Store
-from store.values import NewMessage, NewNotice
+from store.values import Find, NewMessage, NewNotice, NewSiteEvent, ReadPage, ToldPage
 from tests.store.builders import DAY, HOUR, NOON, add, document, new_change, new_visit, see
 
 
@@ -29,6 +29,11 @@ def everyday(store: Store) -> None:
     assert before is not None
     store.archive.upgrade(before.id, document("x", extractor="html/2"), "d", source.profile_id, NOON)
     store.archive.document(after.id)
+    store.archive.reading(after.capture_id, ["html/1", "pdf/1"], source.profile_id)
+    store.archive.latest_reading(source.id)
+    store.archive.glances([source.id], 3)
+    store.archive.mementos_of([before.id, after.id])
+    store.archive.captures_of([before.capture_id])
     store.archive.unfinished(9)
     store.archive.visits(source.id, limit=9, since=NOON)
     store.archive.memento_at(source.id, NOON)
@@ -53,10 +58,51 @@ def everyday(store: Store) -> None:
     store.incidents.open(source.id, code="x", reason="", since=NOON, visits=3, now=NOON)
     store.incidents.current(source.id)
     store.incidents.all_open()
+    sites(store)
     store.learned.put("kind", "subject", "{}", NOON)
     store.learned.latest("kind", "subject")
+    store.archive.ever_crashed([source.id])
+    store.sources.claim(NOON, owner="b", lease_seconds=60, limit=9, host_budget=5)
+    store.hosts.rest("example.org", NOON, None, "")
+    store.hosts.hold(source.id, NOON)
+    store.hosts.robots_unreadable("example.org", NOON)
+    store.hosts.robots_read("example.org")
+    store.sources.move(source.id, "https://example.org/new", NOON)
+    store.sources.addresses(source.id)
     store.sources.release(lease.token)
     store.readers.unsubscribe(reader, NOON + timedelta(days=2))
+
+
+def sites(store: Store) -> None:
+    site = store.sites.add(
+        "https://law.example/", scope=Scope(), every_seconds=60, source_every_seconds=60, now=NOON
+    )
+    [lease] = store.sites.claim(NOON, owner="a", lease_seconds=60)
+    store.sites.renew(lease.token, NOON, 60)
+    store.site_pages.begin(site.id, NOON)
+    site = store.sites.get(site.id)
+    find = Find(url="https://law.example/a", family="https://law.example/b", news=True)
+    store.site_pages.found(site, [find], NOON)
+    store.site_pages.found(site, [find], NOON)
+    page = store.site_pages.next(site.id, [1])
+    assert page is not None
+    store.site_pages.waiting(site.id)
+    source = store.site_pages.make_source(site, page, NOON)
+    store.site_pages.documents(site.id)
+    store.site_pages.counts(site.id)
+    store.site_pages.read(ReadPage(page_id=page.id, state=PageState.DOCUMENT), NOON)
+    store.site_pages.start(site.id)
+    store.site_pages.news(site.id)
+    store.site_pages.all(site.id, PageState.DOCUMENT)
+    store.site_pages.member(site.id, "x", [PageState.DOCUMENT])
+    store.site_pages.stop_at_budget(site.id)
+    store.sites.of_source(source.id)
+    told = NewSiteEvent(kind=SiteEventKind.APPEARED, pages=(ToldPage(page_id=page.id),))
+    [event] = store.site_events.finish(
+        site, lease.token, now=NOON, due_at=NOON, events=[told], back=[page.id]
+    )
+    store.site_events.get(event.id)
+    store.site_events.latest(site.id, 3)
 
 
 def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:

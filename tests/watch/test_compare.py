@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from model import USABLE, Block, BlockKind, Cadence, ChangeClass, Origin, Outcome
+from model import USABLE, Block, BlockKind, Cadence, ChangeClass, Origin, Outcome, Profile
 from pipelines.html import EXTRACTOR, extract
 from store import Store
 from store.errors import Damaged
@@ -166,3 +166,39 @@ def test_a_defect_on_one_page_keeps_no_other_from_being_compared(
     assert [number for number, _ in told] == [broken.id]
     assert [change.source_id for change in store.changes.recent(10)] == [pages[1].id]
     assert [m.id for m in store.archive.unfinished(10)] == [broken.id]
+
+
+def boxed(name: str, *texts: str) -> bytes:
+    """The rules in a box of this name, after a box of the site."""
+    rules = "".join(f"<p>{text}</p>" for text in texts)
+    ways = "<p>The shop of the tools is closed on Mondays, and on the day of the great market.</p>"
+    return f"<main><div class=shop>{ways}</div><div class={name}><h1>Rules</h1>{rules}</div></main>".encode()
+
+
+@pytest.mark.parametrize("profile", [Profile(select=(".rules",)), Profile(remove=(".shop", ".gone"))])
+def test_a_selector_that_rots_is_no_change_of_the_document(store: Store, profile: Profile) -> None:
+    source = store.sources.add(URL, every_seconds=43_200, profile=profile, now=START)
+    see(store, source, hours(0), boxed("rules", *TERMS))
+    later = boxed("text", *TERMS).replace(b"class=shop", b"class=desk")
+    visit = see(store, source, hours(12), later)
+    assert visit.note.startswith("nothing on the page matches ")
+    assert [c.comparison.items for c in compare_unfinished(store, hours(13))] == [()]
+    assert store.outbox.notices() == []
+
+
+def test_a_change_that_comes_with_the_rot_of_a_selector_is_told_alone(store: Store) -> None:
+    source = store.sources.add(URL, every_seconds=43_200, profile=Profile(select=(".rules",)), now=START)
+    see(store, source, hours(0), boxed("rules", *TERMS))
+    see(store, source, hours(12), boxed("text", TERMS[0].replace("three weeks", "two weeks"), *TERMS[1:]))
+    (change,) = compare_unfinished(store, hours(13))
+    (item,) = change.comparison.items
+    assert [(f.old, f.new) for p in item.passages for f in p.figures] == [("three weeks", "two weeks")]
+
+
+def test_a_part_that_one_of_several_selectors_no_longer_finds_is_gone(store: Store) -> None:
+    profile = Profile(select=(".rules", ".shop"))
+    source = store.sources.add(URL, every_seconds=43_200, profile=profile, now=START)
+    see(store, source, hours(0), boxed("rules", *TERMS))
+    see(store, source, hours(12), boxed("rules", *TERMS).replace(b"class=shop", b"class=desk"))
+    (change,) = compare_unfinished(store, hours(13))
+    assert change.comparison.change_class is ChangeClass.SUBSTANTIVE

@@ -1,4 +1,4 @@
-"""The fault table's network rows, each on a real server: what a visit of such a page comes to.
+"""Fault table, rows of the network, each on a real server: what a visit of such a page comes to.
 
 All rows are visited by one child process in one crawl; each has a loopback host of its own, so that
 none waits for another's turn. A row's name is that of `research` and of the issue: F1, F2 ...
@@ -6,6 +6,8 @@ none waits for another's turn. A row's name is that of `research` and of the iss
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -72,6 +74,10 @@ def _loop(asked: Asked) -> Answer:
     return redirect(asked.path)
 
 
+def _further(asked: Asked) -> Answer:
+    return redirect(f"/page?{int(asked.path.partition('?')[2] or 0) + 1}")
+
+
 def _refresh(target: str, wait: int = 0) -> Answer:
     return Answer(
         b'<html><head><meta http-equiv="refresh" content="%d; url=%s"></head><body>Moved.</body></html>'
@@ -79,6 +85,23 @@ def _refresh(target: str, wait: int = 0) -> Answer:
     )
 
 
+def _deaf() -> int:
+    """A port whose queue is full: connecting to it neither succeeds nor fails."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(0)
+    port = int(listener.getsockname()[1])
+    for _ in range(4):
+        filler = socket.socket()
+        filler.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            filler.connect(("127.0.0.1", port))
+        _KEPT.append(filler)
+    _KEPT.append(listener)
+    return port
+
+
+_KEPT: list[socket.socket] = []
 TORN, STATUS, TIMEOUT = FaultKind.TORN, FaultKind.STATUS, FaultKind.TIMEOUT
 ROBOTS = "/robots.txt"
 
@@ -99,15 +122,19 @@ ROWS: dict[str, Row] = {
         FaultKind.NAME, url=lambda s, h: "http://policy.invalid/page", says="policy.invalid"
     ),
     "F2 refused": Row(FaultKind.CONNECT, url=lambda s, h: f"http://{h}:{closed_port()}/page", says="refuses"),
+    "F2 a listener that never accepts": Row(
+        TIMEOUT, url=lambda s, h: f"http://127.0.0.1:{_deaf()}/page", says="too long"
+    ),
     "F3 slow drip": Row(TIMEOUT, Answer(WHOLE, ending=Ending.DRIP, pause=0.2), says="too long"),
     "F3 stall in the middle": Row(TIMEOUT, Answer(WHOLE, ending=Ending.STALL), says="too long"),
     "F3 no answer": Row(TIMEOUT, Answer(WHOLE, ending=Ending.SILENT), hits=1),
-    "F6 not found": Row(STATUS, Answer(html("<h1>Not found</h1>"), 404), says="404", hits=1),
-    "F6 gone": Row(STATUS, Answer(html("<h1>Gone</h1>"), 410), says="410"),
-    "F7 forbidden": Row(STATUS, Answer(html("<h1>No</h1>"), 403), says="403"),
-    "F7 legal reasons": Row(STATUS, Answer(html("<h1>No</h1>"), 451), says="451"),
+    "F6 not found": Row(FaultKind.GONE, Answer(html("<h1>Not found</h1>"), 404), says="404", hits=1),
+    "F6 gone": Row(FaultKind.GONE, Answer(html("<h1>Gone</h1>"), 410), says="410"),
+    "F7 unauthorised": Row(FaultKind.REFUSED, Answer(html("<h1>Log in</h1>"), 401), says="log-in"),
+    "F7 forbidden": Row(FaultKind.REFUSED, Answer(html("<h1>No</h1>"), 403), says="403"),
+    "F7 legal reasons": Row(FaultKind.REFUSED, Answer(html("<h1>No</h1>"), 451), says="451"),
     "F8 too many requests": Row(
-        STATUS, Answer(b"slow", 429, headers=(("Retry-After", "0"),)), says="429", hits=1
+        FaultKind.REFUSED, Answer(b"slow", 429, headers=(("Retry-After", "0"),)), says="429", hits=1
     ),
     "F8 unavailable": Row(STATUS, Answer(b"", 503, headers=(("Retry-After", "0"),)), says="503", hits=1),
     "F9 server error": Row(STATUS, Answer(html("<h1>Oops</h1>"), 500), says="500", hits=1),
@@ -131,7 +158,9 @@ ROWS: dict[str, Row] = {
     "F15 brotli bomb": Row(FaultKind.TOO_LARGE, _bomb("br"), says="limit"),
     "F15 zstd bomb": Row(FaultKind.TOO_LARGE, _bomb("zstd"), says="limit"),
     "F15 deflate bomb": Row(FaultKind.TOO_LARGE, _bomb("deflate"), says="limit"),
+    "F15 a page without end": Row(FaultKind.TOO_LARGE, Answer(ending=Ending.ENDLESS), says="limit"),
     "F16 redirect loop": Row(FaultKind.REDIRECTS, _loop, says="never arrives", hits=11),
+    "F16 eleven hops": Row(FaultKind.REDIRECTS, _further, says="never arrives"),
     "F16 redirect without a target": Row(STATUS, Answer(b"", 302), says="302"),
     "F18 moved": Row("", redirect("/new", 301), {"/new": Answer(WHOLE)}),
     "F18 moved for good": Row("", redirect("/new", 308), {"/new": Answer(WHOLE)}),
@@ -153,9 +182,11 @@ ROWS: dict[str, Row] = {
         redirect("/closed/x"),
         {ROBOTS: Answer(b"User-agent: policywatch\nDisallow: /closed/"), "/closed/x": Answer(WHOLE)},
     ),
-    "F46 robots.txt is 503": Row(FaultKind.DISALLOWED, paths={ROBOTS: Answer(b"", 503)}, says="503", hits=0),
+    "F46 robots.txt is 503": Row(
+        FaultKind.ROBOTS_UNREADABLE, paths={ROBOTS: Answer(b"", 503)}, says="503", hits=0
+    ),
     "F46 robots.txt is torn": Row(
-        FaultKind.DISALLOWED,
+        FaultKind.ROBOTS_UNREADABLE,
         paths={ROBOTS: Answer(b"User-agent: *\nAllow: /\n" * 9, ending=Ending.SHORT_LENGTH)},
         says="can't tell",
         hits=0,
@@ -219,6 +250,8 @@ def visited() -> Iterator[Visited]:
         urls = [(row.url or _old_url)(server, hosts[name]) for name, row in ROWS.items()]
         results = crawl(None, urls, settings=SETTINGS, dry_run=True)
         yield Visited(dict(zip(ROWS, results, strict=True)), server, hosts)
+    while _KEPT:
+        _KEPT.pop().close()
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -1,6 +1,6 @@
 """Profiles in layers: what is said for one source, for a tag, for all.
 
-Revision 0002, after 0001.
+Revision 0004, after 0003.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from store.columns import Words
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""The public table: how often policywatch rings, beside yardsticks, on labelled captures (docs/signal.md)."""

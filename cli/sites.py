@@ -1,0 +1,268 @@
+"""Sites on the command line: added, discovered, listed, told about, ended."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import parse
+from cli.complete import slugs
+from cli.errors import FAILED, Wrong, say
+from cli.printing import ago, count, json_lines, line
+from cli.progress import Progress
+from cli.settings import crawl_settings, patience
+from cli.setup import Setup, setup_of
+from cli.sitelist import print_found, row_of
+from cli.verbs import verbs_app
+from clock import real
+from model import Layer, Scope, Site, SiteEvent, SitePage
+from model.profiles import SOURCE, resolve
+
+if TYPE_CHECKING:
+    from store import Store
+
+app = verbs_app()
+
+
+@dataclass(frozen=True, slots=True)
+class WantedScope:
+    """What was asked for of a scope; None where nothing was, so that what is there stays."""
+
+    include: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] | None = None
+    depth: int | None = None
+    pages: int | None = None
+
+    def of(self, url: str) -> Scope:
+        """The scope of a new site."""
+        from pipelines.scope import prefix_of
+
+        return self.over(Scope(prefix_of(url)))
+
+    def over(self, scope: Scope) -> Scope:
+        """A scope with what was asked for."""
+        asked = {name: getattr(self, name) for name in ("include", "exclude", "depth", "pages")}
+        return replace(scope, **{name: value for name, value in asked.items() if value is not None})
+
+
+def add_site(
+    setup: Setup,
+    url: str,
+    *,
+    title: str,
+    name: str | None,
+    tags: tuple[str, ...],
+    every: int | None,
+    language: str | None,
+    layer: Layer,
+    scope: WantedScope,
+    crawl: bool,
+    as_json: bool,
+) -> int:
+    """Watches a section of a site, discovers it, and prints what was found."""
+    from store.errors import AlreadyThere
+
+    start = start_page(url)
+    with setup.store(create=True) as store:
+        try:
+            site = store.sites.add(
+                start,
+                scope=scope.of(start),
+                title=title,
+                slug=name,
+                tags=tags,
+                language=language or "",
+                every_seconds=setup.config.site_every,
+                source_every_seconds=every or setup.config.every,
+                profile=resolve({SOURCE: layer}, ())[0],
+                now=real(),
+            )
+        except AlreadyThere as error:
+            raise Wrong(f"{error}; 'policywatch show {error.slug}' tells about it") from None
+        except ValueError as error:
+            raise Wrong(str(error)) from None
+        if not crawl:
+            _say_added(store, site, as_json)
+            return 0
+        discover_now(setup, store, site, quiet=as_json)
+        return _say_found(store, store.sites.get(site.id), as_json)
+
+
+def _say_added(store: Store, site: Site, as_json: bool) -> None:
+    if as_json:
+        json_lines([row_of(store, site)])
+    else:
+        line(f"added as {site.slug}: {site.title or site.url}")
+
+
+def _say_found(store: Store, site: Site, as_json: bool) -> int:
+    _say_added(store, site, as_json)
+    documents = store.site_pages.documents(site.id)
+    if documents and not as_json:
+        print_found(store, site)
+    if site.round_started_at is not None and not site.note:
+        say(
+            f"{site.slug} is not looked through yet, {store.site_pages.waiting(site.id)} addresses wait: "
+            f"'policywatch run' goes on, or 'policywatch crawl {site.slug}' now"
+        )
+        return 0 if documents else FAILED
+    if documents:
+        if not as_json:
+            line(f"\nIt is looked through again {ago(site.due_at, real())} while 'policywatch run' runs.")
+        return 0
+    start = store.site_pages.start(site.id)
+    reason = site.note or (start.note if start else "") or "nothing in its scope could be read"
+    say(
+        f"{site.slug} is added, but nothing could be read: {reason.rstrip('.')}; it is tried again "
+        f"{ago(site.due_at, real())}, or now by 'policywatch crawl {site.slug}'"
+    )
+    return FAILED
+
+
+def discover_now(
+    setup: Setup, store: Store, site: Site, *, quiet: bool = False
+) -> tuple[bool, list[SiteEvent]]:
+    """Discovers a site to the end, slice after slice; whether it got there, and what there was to tell.
+
+    A press on Ctrl-C ends it; whatever was read is kept, and the next one goes on from there.
+    """
+    from watch.sites import discover
+
+    settings = crawl_settings(setup.config)
+    read = 0
+    with Progress("addresses", quiet=quiet) as progress:
+
+        def heard(report: Any) -> None:
+            nonlocal read
+            from pipelines.batch import Says
+
+            if report.event is Says.FOUND:
+                read += 1
+                progress.at(read, read + report.left, report.url)
+
+        while True:
+            leases = store.sites.claim(
+                real(),
+                owner=f"command line {os.getpid()}",
+                lease_seconds=setup.config.lease_seconds,
+                only=[site.id],
+            )
+            if not leases:
+                say(f"{site.slug}: it or its host is being visited by another policywatch; left to that one")
+                return False, []
+            came = discover(
+                store,
+                leases[0],
+                settings=settings,
+                patience=patience(setup.config),
+                on_event=heard,
+                stop=threading.Event(),
+                database_url=setup.config.database,
+            )
+            if came.stalled:
+                say(f"{site.slug}: {came.stalled.rstrip('.')}; the rest is tried again later")
+            if came.ended or came.stalled:
+                return came.ended, list(came.events)
+
+
+# -- verbs of sites alone
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    site: Annotated[
+        str,
+        typer.Argument(
+            metavar="SITE", show_default=False, autocompletion=slugs, help="Its short name or URL."
+        ),
+    ],
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Go on watching the documents found, each for itself.")
+    ] = False,
+) -> None:
+    """Stops following a site. Its documents are paused; all that is kept of them stays."""
+    with setup_of(context).store() as store:
+        found = store.sites.find(site)
+        if found is None:
+            raise Wrong(
+                f"no site is called {site!r}: 'policywatch list' shows those there are; a source is paused, "
+                "not removed: 'policywatch pause'"
+            )
+        pages = documents_of(store, found)
+        store.sites.remove(found.id, real())
+        if not keep:
+            pause_documents(store, pages, real())
+    rest = "are watched on" if keep else "are paused"
+    line(f"{found.slug} is not followed any more; its {count(len(pages), 'document')} {rest}")
+
+
+def documents_of(store: Store, site: Site) -> list[SitePage]:
+    """The pages whose sources came with the site; what was watched before it is not its to pause."""
+    before = {source.id for source in store.sources.all() if source.added_at < site.added_at}
+    pages = store.site_pages.all(site.id)
+    return [p for p in pages if p.source_id is not None and p.source_id not in before]
+
+
+def pause_documents(store: Store, pages: Sequence[SitePage], paused_at: datetime | None) -> None:
+    """Pauses the sources of pages, or has them visited again."""
+    for page in pages:
+        if page.source_id is not None:
+            due: Any = {} if paused_at is not None else {"due_at": real()}
+            store.sources.update(page.source_id, paused_at=paused_at, **due)
+
+
+def pause_site(store: Store, site: Site, paused_at: datetime | None) -> int:
+    """Pauses a site with its documents, or goes on with them; how many documents."""
+    pages = documents_of(store, site)
+    due: Any = {} if paused_at is not None else {"due_at": real()}
+    store.sites.update(site.id, paused_at=paused_at, **due)
+    pause_documents(store, pages, paused_at)
+    return len(pages)
+
+
+def start_page(text: str) -> str:
+    """The address of a start page as we write it. Raises Wrong."""
+    from pipelines.scope import address
+
+    start = address(parse.url(text))
+    if start is None:
+        raise Wrong(f"{text!r} is no web address: write it as https://example.org/policy")
+    return start
+
+
+def globs(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Patterns of addresses, each tried; None where there are none. Raises Wrong."""
+    from pipelines.scope import glob
+
+    for text in texts or ():
+        try:
+            glob(text)
+        except ValueError as error:
+            raise Wrong(str(error)) from None
+    return tuple(texts) if texts else None
+
+
+def bounded(number: int | None, option: str, least: int, most: int) -> int | None:
+    """A number within bounds, or None. Raises Wrong."""
+    if number is not None and not least <= number <= most:
+        raise Wrong(f"{option} {number}: choose between {least} and {most}")
+    return number
+
+
+def any_named(store: Store, text: str) -> Site | None:
+    """The site of a name, unless a source bears that very name."""
+    site = store.sites.find(text)
+    if site is None or text in (site.slug, site.url):
+        return site
+    try:
+        parse.source(store, text)
+    except Wrong:
+        return site
+    return None

@@ -1,0 +1,54 @@
+"""Faults and walls in words: what to call a source that shows one, and what a person can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model import FaultKind, WallKind
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How a source that can't be seen is called. `since` goes before a moment; all of it is observation."""
+
+    state: str  #: a word for a list
+    label: str
+    since: str
+    again: str  #: the same when it is over, before a length of time
+
+
+_UNSEEN = Trouble("not seen", "Can't be seen", "could not be seen since", "can be seen again after")
+_GONE = Trouble("gone", "Gone", "is gone, says its server, since", "is there again after")
+_LOOKS_GONE = Trouble("looks gone", "Looks gone", "looks gone since", "is there again after")
+_BLOCKED = Trouble("blocked", "Blocked", "is kept from us since", "can be seen again after")
+_FORBIDDEN = Trouble(
+    "forbidden", "Forbidden", "may not be visited, says robots.txt, since", "may be visited again after"
+)
+_TROUBLES: dict[str, Trouble] = {
+    FaultKind.GONE: _GONE,
+    WallKind.SOFT_404: _LOOKS_GONE,
+    FaultKind.REFUSED: _BLOCKED,
+    WallKind.BLOCKED: _BLOCKED,
+    FaultKind.DISALLOWED: _FORBIDDEN,
+}
+_CURES: dict[str, str] = {
+    FaultKind.ADDRESS_REFUSED: "set allow_private_addresses where a page of your own network is meant",
+    FaultKind.DISALLOWED: "ask the site to let policywatch in by its robots.txt, or watch another address",
+    FaultKind.REFUSED: "set contact, so that the site can see who asks, or ask the site to let you in",
+    FaultKind.GONE: "look for the page's new address and add that",
+    FaultKind.TOO_LARGE: "raise max_body_bytes where a page of that size is meant",
+    FaultKind.NOT_HTML: "add the page that shows the text as HTML",
+    FaultKind.REDIRECTS: "open the page in a browser and add the address it ends at",
+    WallKind.BLOCKED: "set contact, so that the site can see who asks, or ask the site to let you in",
+    WallKind.LOGIN: "add an address that can be read without logging in",
+}
+
+
+def trouble(code: str) -> Trouble:
+    """What to call a source whose incident has this code: gone, blocked, forbidden, or plainly not seen."""
+    return _TROUBLES.get(code, _UNSEEN)
+
+
+def cure(code: str) -> str:
+    """What helps against a fault or wall that stays by itself; "" where waiting may help."""
+    return _CURES.get(code, "")
