@@ -24,12 +24,16 @@ _BLOCKED = Trouble("blocked", "Blocked", "is kept from us since", "can be seen a
 _FORBIDDEN = Trouble(
     "forbidden", "Forbidden", "may not be visited, says robots.txt, since", "may be visited again after"
 )
+_NOT_SET_UP = Trouble(
+    "not set up", "Not set up", "can't be visited as its profile says, since", "is visited again after"
+)
 _TROUBLES: dict[str, Trouble] = {
     FaultKind.GONE: _GONE,
     WallKind.SOFT_404: _LOOKS_GONE,
     FaultKind.REFUSED: _BLOCKED,
     WallKind.BLOCKED: _BLOCKED,
     FaultKind.DISALLOWED: _FORBIDDEN,
+    FaultKind.SETUP: _NOT_SET_UP,
 }
 _CURES: dict[str, str] = {
     FaultKind.ADDRESS_REFUSED: "set allow_private_addresses where a page of your own network is meant",
@@ -37,7 +41,10 @@ _CURES: dict[str, str] = {
     FaultKind.REFUSED: "set contact, so that the site can see who asks, or ask the site to let you in",
     FaultKind.GONE: "look for the page's new address and add that",
     FaultKind.TOO_LARGE: "raise max_body_bytes where a page of that size is meant",
-    FaultKind.NOT_HTML: "add the page that shows the text as HTML",
+    FaultKind.NOT_HTML: "add the page that shows the text as HTML or PDF",
+    FaultKind.ENCRYPTED: "ask its publisher for a file without a password",
+    FaultKind.SCANNED: "add an address where the text itself can be read",
+    FaultKind.SETUP: "set up what its profile asks for, or change it: see 'policywatch profile' and 'doctor'",
     FaultKind.REDIRECTS: "open the page in a browser and add the address it ends at",
     WallKind.BLOCKED: "set contact, so that the site can see who asks, or ask the site to let you in",
     WallKind.LOGIN: "add an address that can be read without logging in",
