@@ -236,12 +236,19 @@ class Service:
                 owner=f"{self._name}:{uuid4().hex[:6]}",
                 lease_seconds=self._settings.lease_seconds,
             )
+            leases = [lease for lease in leases if not self._site_pauses(lease)]
             for lease in leases:
                 threading.Thread(target=self._discover, args=(lease,), name="site", daemon=True).start()
         finally:
             if not leases:
                 self._site_done()
         return len(leases)
+
+    def _site_pauses(self, lease: SiteLease) -> bool:
+        """Whether a site is not to be visited now; then it is due when its pause ends."""
+        now = self._clock()
+        end = pauses.over(self._store.sites.profile(lease.site).pauses, now)
+        return end > now and self._store.sites.release(lease.token, due_at=end)
 
     def compare(self) -> int:
         """Finishes the comparisons that are owed; returns how many changes were filed."""

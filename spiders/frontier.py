@@ -11,12 +11,13 @@ from dataclasses import replace
 
 import clock
 import model
-from model import FaultKind, LeadKind, PageState, Site, SitePage, Source
+from model import FaultKind, LeadKind, Memento, PageState, Site, SitePage, Source
 from pipelines.batch import Report, Says
 from pipelines.charset import charset_of
 from pipelines.judge import judge_response
 from pipelines.leads import Leads, leads_of
 from pipelines.past import FIRST
+from pipelines.pdf import is_pdf
 from pipelines.record import read, read_and_record
 from pipelines.scope import Reach, address, prefix_of
 from pipelines.sitemap import read_feed, read_sitemap
@@ -113,7 +114,7 @@ class Frontier:
             body = self.store.bodies.get(capture.digest)
             leads = self._leads(body, capture.url_final, content_type, capture.headers)
             self._follow(page, leads)
-            self._is_document(page, leads, capture.id)
+            self._is_document(page, leads, memento)
         else:
             self.store.site_pages.read(
                 ReadPage(page_id=page.id, state=page.state, capture_id=page.capture_id), self.now()
@@ -168,7 +169,7 @@ class Frontier:
                 response.body, response.url_final, response.header("content-type"), response.headers
             )
             self._follow(page, leads)
-            self._is_document(page, leads, memento.capture_id)
+            self._is_document(page, leads, memento)
             if page.depth == 0 and not self.site.title:
                 self.site = self.store.sites.update(self.site.id, title=memento.title or leads.title)
         else:
@@ -242,17 +243,17 @@ class Frontier:
             return True
         return False
 
-    def _is_document(self, page: SitePage, leads: Leads, capture_id: int | None) -> None:
+    def _is_document(self, page: SitePage, leads: Leads, memento: Memento) -> None:
         family = finds.family(page, leads, self.site, self.reach, self._is_news())
         state = PageState.VANISHED if page.state is PageState.VANISHED else PageState.DOCUMENT
         self.store.site_pages.read(
             ReadPage(
                 page_id=page.id,
                 state=state,
-                title=leads.title,
+                title=leads.title or memento.title,  # a PDF has no leads
                 language=leads.language,
                 family=family.name,
-                capture_id=capture_id,
+                capture_id=memento.capture_id,
             ),
             self.now(),
         )
@@ -278,7 +279,7 @@ class Frontier:
         self, body: bytes, url: str, content_type: str | None, headers: tuple[tuple[str, str], ...]
     ) -> Leads:
         kind = (content_type or "text/html").lower()
-        html = body if "html" in kind or "xml" in kind else b""
+        html = body if ("html" in kind or "xml" in kind) and not is_pdf(body) else b""
         return finds.own_leads(leads_of(html, url, charset_of(content_type), headers), self.reach)
 
     def _follow(self, page: SitePage, leads: Leads) -> None:

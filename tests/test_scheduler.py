@@ -337,3 +337,22 @@ def test_a_source_in_its_pause_is_visited_at_the_pause_s_end(
     assert store.sources.get(source.id).due_at == START + timedelta(hours=2)
     work(store, relay, 2)
     assert server.hits("/rules") == 1
+
+
+def test_a_site_in_its_pause_is_discovered_at_the_pause_s_end(
+    store: Store, server: Server, relay: ScriptedRelay
+) -> None:
+    server.put("/law/", hub("Laws", []))
+    site = store.sites.add(
+        server.url("/law/", "127.0.3.1"),
+        scope=Scope("/law/"),
+        every_seconds=86_400,
+        source_every_seconds=43_200,
+        now=START,
+    )
+    store.sources.set_layer("all", Layer(pauses=("08:00-10:00",)))
+    work(store, relay, 0.5)
+    assert server.hits("/law/") == 0
+    assert store.sites.get(site.id).due_at == START + timedelta(hours=2)
+    work(store, relay, 2)
+    assert server.hits("/law/") == 1

@@ -159,6 +159,6 @@ def test_a_version_is_current_by_the_extractor_of_its_own_format(store: Store, s
     visit = see(store, source, pdfs.untagged(), 0)
     assert visit.memento_id is not None
     assert read_alike(store, source, store.archive.memento(visit.memento_id))
-    assert formats.is_current("html/1")
-    assert not formats.is_current("html/0")
+    assert formats.is_current("html/2")
+    assert not formats.is_current("html/1")
     assert not formats.is_current("pdf/0")

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from model import LeadKind, PageState, Scope, Site, SiteEventKind
+from model import Layer, LeadKind, PageState, Profile, Scope, Site, SiteEventKind
 from pipelines.batch import CrawlSettings, Report, Says
 from pipelines.scope import prefix_of
 from store import Store
+from tests import pdfs
 from tests.servers import Answer, Asked, Ending, Server, redirect
 from tests.sitepages import alternates, document, hub, index, page, sitemap, xml
 from tests.spiders.test_document import scrapy
@@ -114,6 +115,59 @@ def test_the_bytes_of_a_discovery_are_a_documents_first_version(
     assert source.due_at > datetime.now(UTC) + timedelta(hours=11)
     (memento,) = store.archive.mementos(source.id)
     assert "bridge 1" in store.archive.document(memento.id).text
+
+
+def test_a_pdf_in_scope_is_a_document_under_its_own_title(
+    store: Store, server: Server, add: Callable[..., Site]
+) -> None:
+    server.put("/law/", hub("Laws", ["fees.pdf"]))
+    server.put("/law/fees.pdf", Answer(pdfs.untagged(), content_type="application/pdf"))
+    site = run(store, add()).site
+    source = store.sources.find(server.url("/law/fees.pdf"))
+    (memento,) = store.archive.mementos(source.id)
+    assert memento.extractor.startswith("pdf/")
+    (page,) = [p for p in store.site_pages.all(site.id) if p.url == source.url]
+    assert (page.state, page.title) == (PageState.DOCUMENT, memento.title)
+    assert memento.title
+
+
+def test_what_is_said_for_a_tag_holds_for_a_site_and_its_documents(store: Store, server: Server) -> None:
+    server.put("/law/", hub("Laws", ["a"]))
+    server.put("/law/a", document(1))
+    store.sources.set_layer("tag:town", Layer(headers=(("X-Desk", "7"),)))
+    url = server.url("/law/")
+    site = store.sites.add(
+        url,
+        scope=Scope(prefix_of(url)),
+        tags=("town",),
+        every_seconds=86_400,
+        source_every_seconds=43_200,
+        profile=Profile(language="fr"),
+        now=datetime.now(UTC),
+    )
+    run(store, site)
+    sent = {a.path: (a.headers.get("x-desk"), a.headers.get("accept-language")) for a in server.asked}
+    assert sent["/law/"] == sent["/law/a"] == ("7", "fr")
+    source = store.sources.find(server.url("/law/a"))
+    assert (source.profile.headers, source.profile.language) == ((("X-Desk", "7"),), "fr")
+    store.sources.set_layer("tag:town", None)
+    assert store.sources.get(source.id).profile == Profile(language="fr"), "the tag's word was not the site's"
+
+
+def test_a_secret_that_is_not_set_stalls_a_site_and_names_the_cure(store: Store, server: Server) -> None:
+    server.put("/law/", hub("Laws", ["a"]))
+    url = server.url("/law/")
+    site = store.sites.add(
+        url,
+        scope=Scope(prefix_of(url)),
+        every_seconds=86_400,
+        source_every_seconds=43_200,
+        profile=Profile(headers=(("X-Key", "${NOWHERE_TO_BE_FOUND}"),)),
+        now=datetime.now(UTC),
+    )
+    came = run(store, site)
+    assert "NOWHERE_TO_BE_FOUND" in came.stalled
+    assert server.asked == []
 
 
 def test_depth_and_pages_bound_a_site(store: Store, server: Server, add: Callable[..., Site]) -> None:

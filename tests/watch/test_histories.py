@@ -132,7 +132,6 @@ class Newer:
 
         self.patch.setattr(html, "read", read)
         self.patch.setattr(html, "EXTRACTOR", name)
-        self.patch.setattr(upgrade, "EXTRACTOR", name)
 
 
 PROFILES = (
