@@ -248,7 +248,9 @@ class Service:
         """Whether a site is not to be visited now; then it is due when its pause ends."""
         now = self._clock()
         end = pauses.over(self._store.sites.profile(lease.site).pauses, now)
-        return end > now and self._store.sites.release(lease.token, due_at=end)
+        if end > now:
+            self._store.sites.release(lease.token, due_at=end)
+        return end > now
 
     def compare(self) -> int:
         """Finishes the comparisons that are owed; returns how many changes were filed."""

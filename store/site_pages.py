@@ -182,7 +182,7 @@ class SitePages:
         }
         known = sa.select(SOURCE.c.id, SOURCE.c.tags).where(SOURCE.c.url == page.url)
         with self._database.writing() as connection:
-            said = profiles.layers(connection)
+            said = profiles.layers(connection, tuple(tags))
             own = Layer.of(site.profile)
             values |= profiles.columns(self._database, connection, own, tuple(tags), said)
             there = connection.execute(known).first()
@@ -192,7 +192,7 @@ class SitePages:
                 connection.execute(insert, {**values, "slug": next(names)})
                 there = connection.execute(known).first()
             both = tuple(dict.fromkeys((*coding.load_strings(there.tags), *tags)))
-            own = profiles.own(connection, there.id)
+            own, said = profiles.own(connection, there.id), profiles.layers(connection, both)
             new = profiles.columns(self._database, connection, own, both, said)
             tagged = SOURCE.update().where(SOURCE.c.id == there.id)
             connection.execute(tagged.values(tags=coding.dump_strings(both), **new))

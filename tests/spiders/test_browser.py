@@ -104,7 +104,7 @@ def test_robots_and_status_hold_for_it_too(server: Server) -> None:
     server.put("/gone", Answer(b"<h1>Gone</h1>", 410))
     gone = visit(server.url("/gone"))
     assert gone.verdict is not None
-    assert (gone.verdict.code, gone.status) == (FaultKind.STATUS, 410)
+    assert (gone.verdict.code, gone.status) == (FaultKind.GONE, 410)
     server.put("/robots.txt", Answer(b"User-agent: *\nDisallow: /shell\n", content_type="text/plain"))
     refused = visit(server.url("/shell"))
     assert refused.verdict is not None
