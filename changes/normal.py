@@ -87,7 +87,7 @@ def _maybe_relative(text: str) -> bool:
     text = text.lower()
     if "前" in text or "il y a" in text:
         return True
-    return any(word in text for word in _time_words()) and not _time_words().isdisjoint(_WORDS(text))
+    return not _time_words().isdisjoint(_WORDS(text))
 
 
 @kept(50_000)

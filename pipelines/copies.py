@@ -29,8 +29,12 @@ def drop_copies(flat: Flat, start: int, stop: int) -> None:
     """Marks the later copies between nodes `start` and `stop` as removed."""
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for i in range(start, stop):
-        if flat.tag[i] in _BOXES and not flat.removed[i] and flat.size(i) >= LEAST:
-            alike[flat.size(i), flat.in_links(i)].append(i)
+        if flat.tag[i] in _BOXES and not flat.removed[i] and (size := flat.size(i)) >= LEAST:
+            up = flat.parent[i]
+            if (
+                up < start or flat.tag[up] not in _BOXES or flat.size(up) != size
+            ):  # not just a wrapper's inside
+                alike[size, flat.in_links(i)].append(i)
     groups: dict[str, list[int]] = defaultdict(list)
     for found in alike.values():
         if len(found) > 1:

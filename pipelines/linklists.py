@@ -24,7 +24,11 @@ def drop_link_lists(flat: Flat) -> None:
         return
     known = language_names()
     places = _sums((flat.attrs[i].get("href") or "").startswith("#") for i in links)
-    languages = _sums("hreflang" in flat.attrs[i] or flat.words(i, 50).lower() in known for i in links)
+    longest = max(map(len, known))
+    languages = _sums(
+        "hreflang" in flat.attrs[i] or (flat.size(i) <= longest and flat.words(i, 50).lower() in known)
+        for i in links
+    )
     for i, tag in enumerate(flat.tag):
         if tag not in LISTS or flat.removed[i] or flat.size(i) < 10:
             continue

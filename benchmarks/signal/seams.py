@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.signal.places import ROOT
+from changes.boilerplate import Boilerplate
 from changes.compare import compare
 from changes.learned import Learned
 from model import USABLE, ChangeClass, Comparison, Document, Outcome, Verdict, VerdictKind
@@ -55,8 +56,10 @@ def no_learning() -> None:
 def no_classes() -> None:
     """Every version that shows a difference rings."""
 
-    def alarmed(before: Document, after: Document, learned: Learned | None = None) -> Comparison:
-        found = compare(before, after, learned)
+    def alarmed(
+        before: Document, after: Document, learned: Learned | None = None, site: Boilerplate | None = None
+    ) -> Comparison:
+        found = compare(before, after, learned, site)
         items = tuple(replace(item, change_class=ChangeClass.SUBSTANTIVE) for item in found.items)
         strongest = ChangeClass.SUBSTANTIVE if items else ChangeClass.NOISE
         return replace(found, items=items, change_class=strongest)
