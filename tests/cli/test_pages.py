@@ -86,7 +86,7 @@ def test_pages_that_cannot_be_read_each_say_why_and_cost_the_others_nothing(
 
     assert seen.code == 1
     codes = [row["verdict"]["code"] for row in seen.rows]
-    assert codes == ["", "gone", "not-html", "empty", "too-large", "", "name"]
+    assert codes == ["", "gone", "torn", "empty", "too-large", "", "name"]
     assert all(row["verdict"]["reason"] for row in seen.rows if row["verdict"]["code"])
     states = {row["slug"]: (row["state"], row["last_outcome"]) for row in policywatch("list", "--json").rows}
     assert states["good"] == ("well", "memento")
@@ -221,7 +221,7 @@ def test_a_selector_that_matches_nothing_is_told_wherever_one_looks(
     )
     assert added.code == 0
     assert "nothing on the page matches .gone" in added.err
-    assert "Logs of the ferry" not in policywatch("show", "logs").out.partition("Why")[2]
+    assert "Logs of the ferry" not in policywatch("show", "logs").out.partition(" sections, ")[2]
     assert policywatch("crawl", "logs").code == 0  # the same page again: still told
     assert policywatch("list", "--json").rows[0]["state"] == "stale selector"
     assert "nothing on the page matches .gone: correct" in policywatch("show", "logs").out
