@@ -60,7 +60,7 @@ _PERCENT = re.compile(
 )
 _MONEY_BEFORE = re.compile(rf"(?:[{CURRENCIES}]|\b(?:{_CODES}))\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(rf"(?:\s+(?:{_SCALES})\b\.?)?\s*(?:[{CURRENCIES}]|(?:{_CODES})\b)", re.IGNORECASE)
-_SCALE = re.compile(rf"\s+(?:{_SCALES})\b", re.IGNORECASE)
+_SCALE = re.compile(rf"\s{{1,8}}(?:{_SCALES})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+").findall
 SMALL = 6  #: words a change may hold beside the bare numbers that are paired in it
 NEAR = 60  #: characters looked at on either side of a number

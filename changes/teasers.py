@@ -31,7 +31,7 @@ def is_teaser(block: Block, language: str = "") -> bool:
 def _label(language: str) -> re.Pattern[str]:
     """ "3/12/20 Press release: ..." """
     news = alternatives(union("news", language))
-    return re.compile(rf"\W*(?:\d[\d./-]{{4,9}}\W+)?(?:{news})\s*[:|–—-]", re.IGNORECASE)
+    return re.compile(rf"\W{{0,8}}(?:\d[\d./-]{{4,9}}\W{{1,8}})?(?:{news})\s{{0,8}}[:|–—-]", re.IGNORECASE)
 
 
 @cache

@@ -30,14 +30,11 @@ def choose(tree: LexborHTMLParser, profile: Profile) -> tuple[LexborHTMLParser, 
         for node in nodes:
             if node.tag not in ("html", "body"):
                 node.decompose()
-    found: list[LexborNode] = []
-    for selector in profile.select:
-        if _RANGE.fullmatch(selector):
-            continue
-        nodes = _matches(tree, selector)
-        if not nodes:
-            rotten.append(selector)
-        found += nodes
+    selectors = [selector for selector in profile.select if not is_range(selector)]
+    alive = [selector for selector in selectors if _matches(tree, selector)]
+    rotten += [selector for selector in selectors if selector not in alive]
+    # All in one: what is chosen comes in the order of the page, not of the selectors.
+    found = _matches(tree, ", ".join(alive)) if alive else []
     chosen = [node.html or "" for node in _outermost(found)]
     return (parse("<body>" + "".join(chosen)) if chosen else tree), tuple(rotten)
 

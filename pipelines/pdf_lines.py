@@ -36,7 +36,7 @@ LIGATURES = {
 
 _NUMBER = re.compile(r"\d+|\b[ivxl]{1,6}\b")
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,8}\.?\s)?#(?:\s*(?:\w{1,4}|/)\s*#)?\W*")
-_LEADER = re.compile(r"(?:[.…_]\s?){4,}\s*[\divxl]{1,5}$")
+_LEADER = re.compile(r"(?:[.…_]\s?){4}[.…_\s]{0,120}[\divxl]{1,5}$")
 
 
 @dataclass(frozen=True, slots=True)

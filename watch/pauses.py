@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = "|".join(_DAYS)
 _WINDOW = re.compile(
-    rf"(?P<days>(?:{_DAY})(?:[-,](?:{_DAY}))*)?\s*"
-    r"(?:(?P<begin>\d{1,2}:\d{2})-(?P<end>\d{1,2}:\d{2}))?\s*(?P<zone>[a-z][\w+-]*(?:/[\w+-]+)*)?",
+    rf"(?P<days>(?:{_DAY})(?:[-,](?:{_DAY}))*)?\s{{0,4}}"
+    r"(?:(?P<begin>\d{1,2}:\d{2})-(?P<end>\d{1,2}:\d{2}))?\s{0,4}(?P<zone>[a-z][\w+-]*(?:/[\w+-]+)*)?",
     re.IGNORECASE,
 )
 _MOST_DAYS = 8  #: that windows may follow each other without a gap

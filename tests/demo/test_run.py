@@ -12,7 +12,6 @@ from demo.run import NotOurs, prepare
 from tests.cli.conftest import Command
 
 
-@pytest.mark.slow
 def test_every_decision_is_the_right_one(policywatch: Command, tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     shown = policywatch("--data", str(folder), "demo", "--json")

@@ -174,7 +174,7 @@ class Stage:
 @pytest.mark.parametrize(
     ("sources", "rounds"),
     [
-        pytest.param(24, 10, id="24 sources", marks=pytest.mark.timeout(600)),
+        pytest.param(16, 8, id="16 sources", marks=pytest.mark.timeout(600)),
         pytest.param(200, 20, id="200 sources", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
     ],
 )

@@ -64,3 +64,7 @@ def test_what_is_selected_is_kept_though_it_looks_like_no_part_of_the_document()
     body = page(f"<div class=hours>Open on Mondays</div><div class=text>{paragraphs(*PROSE)}</div>")
     profile = Profile(select=(".hours", ".text"))
     assert texts(read_page(body, url=URL, profile=profile).document) == ["Open on Mondays", *PROSE]
+
+
+def test_what_is_chosen_comes_in_the_order_of_the_page() -> None:
+    assert texts(reading(select=("#c", "#a")).document) == ["Honey", PROSE[0], "Fees", PROSE[2]]

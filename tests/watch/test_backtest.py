@@ -159,7 +159,6 @@ def test_documents_interleave_by_time_and_keep_their_own_order(tmp_path: Path) -
 
 
 @pytest.mark.corpus
-@pytest.mark.slow
 @pytest.mark.skipif("POLICYWATCH_CORPUS" not in os.environ, reason="POLICYWATCH_CORPUS names no folder")
 @pytest.mark.timeout(1800)
 def test_real_captures_are_replayed_without_an_error(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 from model import USABLE, Block, BlockKind, Cadence, ChangeClass, Origin, Outcome, Profile
 from pipelines.html import EXTRACTOR, extract
 from store import Store
-from store.errors import Damaged
 from store.values import NewCapture, NewMemento, NewVisit
 from tests.exchange.folders import TERMS, page
 from tests.watch.pages import START, URL, add, hours, see
@@ -132,16 +131,6 @@ def test_a_new_release_on_an_unchanged_page_tells_nobody(store: Store) -> None:
     see(store, source, hours(12), page(noise="a"))
     compare_unfinished(store, hours(13))
     assert store.outbox.notices() == []
-
-
-def test_a_lost_body_stops_it(store: Store, tmp_path: Path) -> None:
-    source = add(store)
-    see(store, source, hours(0), page())
-    see(store, source, hours(12), SHORTER)
-    for body in (tmp_path / "data" / "bodies").rglob("*.zst"):
-        body.unlink()
-    with pytest.raises(Damaged):
-        compare_unfinished(store, hours(13))
 
 
 def test_a_defect_on_one_page_keeps_no_other_from_being_compared(

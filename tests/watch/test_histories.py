@@ -121,7 +121,7 @@ class Newer:
 
     def come(self) -> None:
         self.release += 1
-        name = f"html/{self.release}"
+        name = f"html/{100 + self.release}"
         release = self.release
 
         def read(body: bytes, **more: object) -> html.Reading:

@@ -9,6 +9,7 @@ import pytest
 
 from model import Origin, Profile
 from store import Store
+from store.errors import Damaged
 from tests.exchange.folders import TERMS, page
 from tests.watch.pages import START, add, hours, see
 from watch.settings import Patience
@@ -74,3 +75,13 @@ def test_the_first_round_of_upkeep_does_it_and_the_others_do_not(store: Store) -
     assert len(store.archive.mementos(source.id)) == 1
     upkeep(store, hours(1), Patience(), thorough=True)
     assert len(store.archive.mementos(source.id)) == 2
+
+
+def test_a_lost_body_stops_it(store: Store, tmp_path: Path) -> None:
+    source = add(store)
+    see(store, source, hours(0), page())
+    store.sources.update(source.id, profile=Profile(remove=(".gone",)))
+    for body in (tmp_path / "data" / "bodies").rglob("*.zst"):
+        body.unlink()
+    with pytest.raises(Damaged):
+        upgrade_all(store, hours(12))
