@@ -14,6 +14,8 @@ from model import BlockKind
 
 DATE_LINE_WORDS = 12
 DATE_LINE_CHARS = 200
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")  #: without a date beside it, 4.50 is a price
+_WORTH = re.compile(r"[$€£¥%]")  #: beside a number it is no date and no time
 STRANGE = 0.3  #: of the words of a date line may be others: the document's name
 _NAME = re.compile(r"\b[^\W\d_a-zà-ÿ][^\W\d_]*")
 _TIME = re.compile(
@@ -28,8 +30,8 @@ def is_date_line(kind: BlockKind, text: str, language: str = "") -> bool:
     spans = dates.spans(text)
     if kind is BlockKind.META:
         return bool(spans) or len(bare(text)) <= DATE_LINE_WORDS
-    timed = _TIME.search(text) is not None
-    if not (spans or timed) or kind is BlockKind.DEFINITION:
+    timed = _CLOCK.search(text) is not None
+    if not (spans or timed) or kind is BlockKind.DEFINITION or _WORTH.search(text):
         return False
     words = [w for w in bare(_TIME.sub(" ", _without(text, spans))) if not w.isdigit()]
     words = [w for w in words if w not in union("weekday")]

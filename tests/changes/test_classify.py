@@ -205,6 +205,8 @@ def test_a_stamp_at_the_end_of_a_line_says_only_when_it_was_saved(
         ("Updated 3 May 2026, applies until 4 June 2026.", "Updated 3 May 2026, applies until 9 June 2026."),
         ("Map of 17 towns last updated on 3/18/2020", "Map of 19 towns last updated on 3/19/2020"),
         ("Offices open at 9:00", "Offices open at 10:00"),
+        ("Current: 4.50", "Current: 9.50"),
+        ("Effective 3 May 2026: €4.50", "Effective 3 May 2026: €9.50"),
         ("The fee is effective 1 May 2026", "The fee is effective 1 June 2026"),
     ],
 )
