@@ -90,7 +90,9 @@ class Memento:
     extractor: str
     profile_id: str
     digest: str  #: of the normalised document
-    base_id: int | None  #: the version it is compared with; None for the first
+    base_id: (
+        int | None
+    )  #: the version it is compared with; None for the first, and where another was asked for before
     first_seen_at: datetime  #: earlier than captured_at where it was held before it was believed
     confirmations: int = 0  #: agreeing visits it took before it was believed
     title: str = ""

@@ -45,6 +45,11 @@ class Profile:
         """What of it decides how a capture is read; the rest decides what is asked for."""
         return self.select, self.remove
 
+    @property
+    def asking(self) -> tuple[str | None, Pairs, Pairs, Rendering]:
+        """What of it asks for another document: an answer to another wish is no change of the first."""
+        return self.language, self.headers, self.cookies, self.rendering
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:

@@ -40,6 +40,12 @@ class Past:
     language: str = ""  #: of the newest version, as detected or declared
     host: str = ""  #: that answered last time, "" if unknown
     accepted: frozenset[str] = frozenset()  #: Profile.accepted_walls
+    anew: bool = False  #: it is asked for otherwise (language, headers ...) than when the newest was seen
+
+    @property
+    def judged_by(self) -> Past:
+        """What an answer is held against: nothing, where something else is asked for now."""
+        return Past(accepted=self.accepted) if self.anew else self
 
     @property
     def newest(self) -> Document | None:

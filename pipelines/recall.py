@@ -83,6 +83,7 @@ def past_of(
         return Past(
             held=_held(store, source, visits, learned), accepted=frozenset(source.profile.accepted_walls)
         )
+    anew, mementos = _asked_alike(store, source, mementos)
     alternates = any(visit.outcome is Outcome.VARIANT for visit in visits)
     newest = _readings(mementos)[:VARIANTS]
     known: list[Known] = []
@@ -108,7 +109,28 @@ def past_of(
         alternates=alternates,
         language=language_of(first.text) or first.language,
         accepted=frozenset(source.profile.accepted_walls),
+        anew=anew,
     )
+
+
+def _asked_alike(store: Store, source: Source, mementos: list[Memento]) -> tuple[bool, list[Memento]]:
+    """Whether something else is asked for now than for the newest version, and the versions to go by.
+
+    These are all where it is so (a known text is known however it was asked for), else those asked for alike.
+    Of several readings of one capture the first tells how it was asked for.
+    """
+    asked: dict[int, str] = {}
+    for memento in sorted(mementos, key=lambda m: m.id):
+        asked.setdefault(memento.capture_id, memento.profile_id)
+    alike = {
+        profile_id: profile_id == source.profile_id
+        or store.sources.profile(profile_id).asking == source.profile.asking
+        for profile_id in set(asked.values())
+    }
+    kept = [memento for memento in mementos if alike[asked[memento.capture_id]]]
+    newest = max(mementos, key=lambda m: (m.captured_at, m.id))
+    anew = not alike[asked[newest.capture_id]]
+    return anew, mementos if anew else kept
 
 
 def read_capture(store: Store, source: Source, capture: Capture) -> Document:

@@ -73,7 +73,7 @@ def read(
         return Read(verdict)
     try:
         reading = read_response(response, source_url, profile)
-        verdict = judge_document(reading.page, reading.document, past)
+        verdict = judge_document(reading.page, reading.document, past.judged_by)
         digest = document_digest(reading.document, learned)
         shown = past.shown.document if past.shown else reading.document
         return Read(verdict, reading.document, digest, reading.rotten, turned(shown, reading.document))
@@ -254,6 +254,7 @@ class _Sight:
             profile_id=self.source.profile_id,
             base_id=decision.base_id,
             newest_id=newest_id,
+            anew=decision.anew,
             first_seen_at=decision.first_seen_at or self.response.fetched_at,
             confirmations=decision.confirmations,
         )

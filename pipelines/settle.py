@@ -15,6 +15,7 @@ SPACING = timedelta(hours=1)  #: between agreeing visits that count
 LATEST = timedelta(hours=24)  #: a held text that still stands is believed by then
 MORE = 2  #: agreeing visits after the first
 RETURN = timedelta(days=10)  #: a known text that comes back sooner is a variant
+ANEW = "asked for with another profile than before: not compared with what was seen then"
 SOON, LATER = 600, 3600  #: seconds to the next look at what is held
 
 
@@ -29,6 +30,7 @@ class Decision:
     first_seen_at: datetime | None = None  #: of a new version: the first visit that showed this very text
     confirmations: int = 0  #: agreeing visits it took
     note: str = ""
+    anew: bool = False  #: a new version that is compared with none: something else was asked for before
     again_in_seconds: int | None = None  #: visit sooner than planned
 
 
@@ -41,6 +43,8 @@ def settle(verdict: Verdict, document: Document | None, digest: str, past: Past,
     known = _known(digest, past, now)
     if known is not None:
         return known
+    if past.anew:
+        return Decision(Outcome.MEMENTO, verdict, first_seen_at=now, note=ANEW, anew=True)
     if verdict.kind is VerdictKind.ODD:
         return _odd(verdict, document, digest, past, now)
     return Decision(Outcome.MEMENTO, verdict, base_id=_base(document, past), first_seen_at=now)

@@ -262,10 +262,10 @@ def _put_memento(
             "capture_id": seen.id,
             "captured_at": seen.at,
             "origin": seen.origin.value,
-            "base_id": None if base is None else _base(memento, newest_id=base[0]),
+            "base_id": None if base is None or memento.anew else _base(memento, newest_id=base[0]),
             "first_seen_at": memento.first_seen_at or seen.at,
             "recorded_at": new.finished_at,
-            "owes_change": seen.origin.tells and base is not None and not in_the_past,
+            "owes_change": seen.origin.tells and base is not None and not memento.anew and not in_the_past,
         },
     )
     put_sections(database, connection, memento_id, written)

@@ -87,6 +87,7 @@ class NewMemento:
     profile_id: str
     base_id: int | None = None  #: to be compared with; None, or outdated: the one before it in the TimeMap
     newest_id: int | None = None  #: the newest version known when `base_id` was chosen
+    anew: bool = False  #: compared with none: something else was asked for before
     first_seen_at: datetime | None = None  #: None: when it was captured
     confirmations: int = 0
     title: str = ""  #: "": the document's

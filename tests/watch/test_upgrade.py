@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from model import Origin, Profile
+from model import Origin, Outcome, Profile
+from pipelines.settle import ANEW
 from store import Store
 from store.errors import Damaged
 from tests.exchange.folders import TERMS, page
@@ -56,6 +57,37 @@ def test_another_header_or_language_asks_anew_and_reads_nothing_anew(store: Stor
     old, new = store.archive.mementos(source.id)
     assert (old.origin, new.profile_id) == (Origin.LIVE, source.profile_id)
     assert old.profile_id != new.profile_id
+
+
+FRENCH = [
+    f"<p>Article {n}. Le bénéficiaire transmet sa demande dans un délai de {n} mois.</p>" for n in range(2, 9)
+]
+ENGLISH = [f"<p>Article {n}. The beneficiary sends the request within {n} months.</p>" for n in range(2, 9)]
+
+
+def test_what_is_asked_for_otherwise_is_neither_a_change_nor_a_wall(store: Store) -> None:
+    source = add(store)
+    see(store, source, hours(0), page(*FRENCH))
+    store.sources.update(source.id, profile=Profile(language="en"))
+    source = store.sources.get(source.id)
+    visit = see(store, source, hours(12), page(*ENGLISH))
+    assert (visit.outcome, visit.note) == (Outcome.MEMENTO, ANEW)
+    assert store.archive.unfinished(10) == []
+    after = see(
+        store, source, hours(24), page(*ENGLISH[:-1], "<p>Article 8. The beneficiary sends it in 2 days.</p>")
+    )
+    assert after.outcome is Outcome.MEMENTO
+    assert [m.base_id for m in store.archive.unfinished(10)] == [visit.memento_id]
+
+
+def test_the_same_text_is_the_same_version_however_it_was_asked_for(store: Store) -> None:
+    source = add(store)
+    see(store, source, hours(0), page(*ENGLISH))
+    store.sources.update(source.id, profile=Profile(language="en"))
+    framed = page(*ENGLISH).replace(b"</body>", b"<footer><p>Office hours 9 to 5</p></footer></body>")
+    seen = see(store, store.sources.get(source.id), hours(12), framed)
+    assert seen.capture_id is not None  # it was read
+    assert seen.outcome is Outcome.REVISIT
 
 
 def test_done_twice_it_is_done_once(store: Store) -> None:
