@@ -58,8 +58,13 @@ def explain(error: BaseException, host: str, max_bytes: int) -> model.Verdict:
     )
 
 
+_NO_NAME = "The name {host} was not found: there is none, or its name servers do not answer."
 _PLAIN: tuple[tuple[type[Exception], FaultKind, str], ...] = (
-    (CannotResolveHostError, FaultKind.NAME, "The name {host} was not found."),
+    (
+        CannotResolveHostError,
+        FaultKind.NAME,
+        _NO_NAME,
+    ),
     (DownloadConnectionRefusedError, FaultKind.CONNECT, "{host} refuses connections."),
     (DownloadTimeoutError, FaultKind.TIMEOUT, "{host} took too long to answer."),
     (DownloadCancelledError, FaultKind.TOO_LARGE, "The page is larger than the limit of {limit}."),

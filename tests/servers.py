@@ -21,6 +21,7 @@ import struct
 import sys
 import tempfile
 import threading
+import warnings
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -327,8 +328,11 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def certificate(name: str = "127.0.0.1", *, days: int = 30) -> ssl.SSLContext:
-    """A server context with a self-signed certificate for a name; negative days: expired so long ago."""
+def certificate(name: str = "127.0.0.1", *, days: int = 30, old: bool = False) -> ssl.SSLContext:
+    """A server context with a self-signed certificate for a name; negative days: expired so long ago.
+
+    `old`: it speaks TLS 1.0 and nothing newer.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -362,4 +366,8 @@ def certificate(name: str = "127.0.0.1", *, days: int = 30) -> ssl.SSLContext:
             + made.public_bytes(serialization.Encoding.PEM)
         )
         context.load_cert_chain(file)
+    if old:
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
     return context

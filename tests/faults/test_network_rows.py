@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -308,3 +309,24 @@ def test_f4_a_certificate_that_proves_nothing_is_a_fault(name: str, days: int, s
     assert result.verdict is not None
     assert result.verdict.code == FaultKind.TLS
     assert says in result.verdict.reason
+
+
+def test_f4_a_server_that_speaks_outdated_tls_alone_is_a_fault() -> None:
+    context = certificate(old=True)
+
+    def shake(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                peer, _ = listener.accept()
+                # A blocking handshake says why it failed; asyncio's only hangs up.
+                with contextlib.suppress(OSError), context.wrap_socket(peer, server_side=True) as secure:
+                    secure.recv(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        threading.Thread(target=shake, args=(listener,), daemon=True).start()
+        (result,) = crawl(None, [f"https://127.0.0.1:{port}/page"], settings=SETTINGS, dry_run=True)
+        listener.shutdown(socket.SHUT_RDWR)
+    assert result.verdict is not None
+    assert result.verdict.code == FaultKind.TLS
+    assert "outdated version of TLS" in result.verdict.reason
