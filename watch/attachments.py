@@ -7,6 +7,7 @@ is told by the page's own change; a PDF that is linked no more stays watched, fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from store.errors import AlreadyThere
 
 MOST = 50  #: of a page; a list of thousands is watched as a site, not as attachments
 TAG = "attached:"
+_SAID = re.compile(r"\bPDF\b|[(\[]\s*pdf\b")  #: "Decision (PDF, 250 kB)"; not "how to make a pdf"
+_PAGE = re.compile(r"\.(html?|xhtml|docx?|xlsx?|odt|ods|zip|csv|xml|txt)$")
 
 
 def attach(store: Store, now: datetime, sources: Iterable[Source] | None = None) -> list[Source]:
@@ -44,7 +47,7 @@ def linked(document: Document, page: str) -> Iterator[tuple[str, str]]:
     links = (link for section in document.sections for block in section.blocks for link in block.links)
     for link in links:
         url = urldefrag(link.target).url
-        if url in seen or not is_pdf(url):
+        if url in seen or not is_pdf(url, link.text):
             continue
         seen.add(url)
         if len(seen) > MOST + 1:
@@ -52,13 +55,21 @@ def linked(document: Document, page: str) -> Iterator[tuple[str, str]]:
         yield url, link.text
 
 
-def is_pdf(url: str) -> bool:
-    """Whether an address names a PDF: what else is one can't be told without asking for it."""
+def is_pdf(url: str, text: str = "") -> bool:
+    """Whether a link names a PDF, in its address ("/a.pdf", "/get?file=a.pdf") or in its words ("Act (PDF)").
+
+    What else is one can't be told without asking for it.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path.lower().endswith(".pdf")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return False
+    named = f"{parts.path}&{parts.query}".lower().split("&")
+    return any(part.endswith(".pdf") for part in named) or bool(
+        _SAID.search(text) and not _PAGE.search(parts.path.lower())
+    )
 
 
 def _add(store: Store, page: Source, url: str, text: str, now: datetime) -> Source:

@@ -11,7 +11,7 @@ from model import Layer, Source
 from store import Store
 from tests.exchange.folders import TERMS, page
 from tests.watch.pages import START, URL, hours, see
-from watch.attachments import MOST, TAG, attach, linked
+from watch.attachments import MOST, TAG, attach, is_pdf, linked
 
 
 @pytest.fixture
@@ -72,3 +72,22 @@ def test_a_list_without_end_is_cut(store: Store) -> None:
     newest = store.archive.newest(source.id)
     assert newest is not None
     assert len(list(linked(store.archive.document(newest.id), URL))) == MOST
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "named"),
+    [
+        ("/a.pdf", "", True),
+        ("/A.PDF?v=2", "", True),
+        ("/get?lang=en&file=act.pdf", "", True),
+        ("/bitstream/17/act", "The Act (PDF, 250 kB)", True),
+        ("/download/17", "Act [pdf]", True),
+        ("/act", "The Act", False),
+        ("/forms", "how to make a pdf of a form", False),
+        ("/guide.html", "Guide (also as PDF)", False),
+        ("/act.docx", "Act (not PDF)", False),
+    ],
+)
+def test_a_pdf_is_named_by_its_address_or_by_the_words_of_its_link(path: str, text: str, named: bool) -> None:
+    assert is_pdf(f"https://tools.example{path}", text) is named
+    assert not is_pdf(f"ftp://tools.example{path}", text)
