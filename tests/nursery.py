@@ -29,7 +29,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-_GROWN = ("spiders.child", "scrapy.crawler", "sqlalchemy.dialects.sqlite", "twisted.internet.asyncioreactor")
+#: What a child imports, some of it late. Never Twisted's reactor: each child chooses and starts its own.
+_GROWN = """
+    spiders.child spiders.throttle scrapy.crawler scrapy.dupefilters scrapy.logformatter scrapy.pqueues
+    scrapy.squeues scrapy.statscollectors scrapy.downloadermiddlewares.cookies
+    scrapy.downloadermiddlewares.defaultheaders scrapy.downloadermiddlewares.downloadtimeout
+    scrapy.downloadermiddlewares.httpauth scrapy.downloadermiddlewares.offsite
+    scrapy.downloadermiddlewares.robotstxt scrapy.downloadermiddlewares.useragent
+    scrapy.extensions.remote_control scrapy.extensions.telnet scrapy.extensions.throttle
+    scrapy.spidermiddlewares.depth scrapy.spidermiddlewares.httperror scrapy.spidermiddlewares.urllength
+    sqlalchemy.dialects.sqlite sqlalchemy.dialects.postgresql.psycopg twisted.internet.asyncioreactor
+""".split()
 _OUT_OF_THE_WAY = 200  #: file descriptors from here on are used by nobody
 
 
@@ -142,6 +152,7 @@ def _serve(control: socket.socket) -> None:
     """Forks a child at each order, and tells how it ended; until the tests are gone."""
     for name in _GROWN:
         importlib.import_module(name)
+    assert "twisted.internet.reactor" not in sys.modules
     gc.collect()
     gc.freeze()
     ended, wakes = os.pipe()
@@ -224,6 +235,7 @@ def _work(command: list[str]) -> int:
         return int(importlib.import_module(words[1]).main())
     if words[0] == "-c":
         sys.argv = ["-c", *words[2:]]
+        sys.path.insert(0, "")
         exec(words[1], {"__name__": "__main__"})
     else:
         runpy.run_path(words[0], run_name="__main__")
