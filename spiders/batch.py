@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
 from typing import Any
@@ -29,6 +29,7 @@ from store import Store, StoreError
 from store.hosts import FIRST_REST
 from store.values import NewVisit
 
+AFTER_THE_OTHERS = timedelta(seconds=1)
 AHEAD = 50  #: pages of which the last sight is asked for together
 FRESH_SECONDS = 30.0  #: for so long what was asked for ahead is believed
 GATHER_SECONDS = 0.1  #: for so long a visit waits for others before it is written
@@ -192,8 +193,9 @@ class BatchSpider(DocumentSpider):
         """A page is in the store."""
         self.waiting.pop(item.key, None)
         if item.source is not None and item.source.host in self.resting and self.store is not None:
-            # It was under way when its host asked for rest: it, too, is due no sooner.
-            self.store.hosts.hold(item.source.id, self.resting[item.source.host])
+            # It was under way when its host asked for rest: it, too, is due no sooner, and after those that
+            # were put off, or a page for which the host always asks for rest would keep them from their turn.
+            self.store.hosts.hold(item.source.id, self.resting[item.source.host] + AFTER_THE_OTHERS)
         response = item.response
         self.tell(
             Report(

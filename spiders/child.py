@@ -83,6 +83,7 @@ class Child:
         self._saying: asyncio.TimerHandle | None = None
         self._limit_cpu = CpuLimit(batch.settings.page_cpu_seconds)
         self._bounded = False  #: whether memory is limited
+        self._over = False  #: whether the loop has ended, and nothing can wait a moment any more
 
     def run(self) -> int:
         """Crawls until the batch is done or an end is ordered."""
@@ -127,7 +128,7 @@ class Child:
         A parent that is gone is noticed on standard input.
         """
         self.unsaid.append(dump_report(report))
-        if report.event not in _NOT_URGENT:
+        if report.event not in _NOT_URGENT or self._over:
             self.say()
         elif self._saying is None:
             self._saying = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self.say)
@@ -208,6 +209,7 @@ class Child:
             spider.broken(error)
 
     def _end(self) -> int:
+        self._over = True
         spider: BatchSpider | SiteSpider | None = getattr(self.crawler, "spider", None)
         if isinstance(spider, BatchSpider):
             spider.write()

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
+from model import Outcome
 from store.database import Database
-from store.tables import HOST, SOURCE
+from store.tables import HOST, SOURCE, VISIT
 
 FIRST_REST = timedelta(minutes=10)  #: twice as long at each further one, of those that follow each other
 LONGEST_REST = timedelta(days=7)
 FORGOTTEN = timedelta(days=1)  #: a rest so long after the last one is a first one again
-_H, _S = HOST.c, SOURCE.c
+_H, _S, _V = HOST.c, SOURCE.c, VISIT.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ class Hosts:
     def rest(self, name: str, now: datetime, until: datetime | None, reason: str) -> datetime:
         """Leave a host alone until then; all its sources come due no sooner. Gives the end of the rest.
 
-        `until` None: nobody said for how long, so longer each time it comes to that.
+        `until` None: nobody said for how long, so longer each time it comes to that and no page of the host
+        was seen since the last rest: a host that shows some pages and turns others away wants no more of it.
         """
         with self._database.writing() as connection:
             row = connection.execute(_HOST, {"host": name}).first()
             known = Host(name) if row is None else Host(*row)
-            again = known.rests_until is not None and now - known.rests_until < FORGOTTEN
+            last = known.rests_until
+            again = last is not None and now - last < FORGOTTEN and not _seen_since(connection, name, last)
             rests = known.rests + 1 if again else 1
             if until is None:
                 until = now + min(FIRST_REST * (1 << min(rests - 1, 20)), LONGEST_REST)
@@ -97,6 +100,14 @@ class Hosts:
         if self.get(name).robots_unreadable_since is not None:
             with self._database.writing() as connection:
                 _put(self._database, connection, name, {"robots_unreadable_since": None})
+
+
+def _seen_since(connection: Connection, name: str, when: datetime) -> bool:
+    """Whether a page of a host was seen since then."""
+    good = [outcome.value for outcome in (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT, Outcome.HELD)]
+    of_host = sa.select(_V.id).join(SOURCE, _V.source_id == _S.id).where(_S.host == name)
+    since = of_host.where(_V.seen_at >= when, _V.outcome.in_(good)).limit(1)
+    return connection.execute(since).first() is not None
 
 
 def left_today(connection: Connection, names: list[str], now: datetime, budget: int) -> dict[str, int]:

@@ -1,8 +1,19 @@
-"""The long ones run when they are asked for: `make kill`, or `pytest -m slow`."""
+"""For all tests: the long ones run when they are asked for, and crawling children are born in the nursery."""
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+
+from store import schema
+from store.database import Place
+from tests.nursery import Nursery
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -12,3 +23,41 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery() -> Iterator[Nursery]:
+    """Where `watch.child` starts its children, instead of importing everything anew for each."""
+    made = Nursery()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("watch.child.subprocess", made)
+        yield made
+    made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copied_shape(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new SQLite store gets a copy of one that the migrations made, instead of the migrations anew."""
+    model, migrate = tmp_path_factory.mktemp("shape") / "model.db", schema._migrate
+
+    def copy(place: Place, folder: Path, head: str) -> None:
+        new = place.file is not None and schema._look(place) is None
+        if not new or (folder, head) != (schema.FOLDER, schema.HEAD):
+            return migrate(place, folder, head)
+        assert place.file is not None
+        if not model.exists():
+            migrate(replace(place, url=place.url.set(database=str(model))), folder, head)
+        with closing(sqlite3.connect(model)) as source, closing(sqlite3.connect(place.file)) as target:
+            target.execute("PRAGMA synchronous = OFF")
+            source.backup(target)
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "_migrate", copy)
+        yield
+
+
+@pytest.fixture
+def fresh_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the start itself: children are new processes, as everywhere but in tests."""
+    monkeypatch.setattr("watch.child.subprocess", subprocess)

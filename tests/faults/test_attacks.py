@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import socket
-import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from spiders.coding import decode
 from spiders.faults import PageFault
 from spiders.guard import Guard
 from spiders.hops import OneMoreTry
+from tests.nursery import Nursery
 from tests.servers import Answer, Server, encode, page, redirect
 from watch.crawl import CrawlSettings, crawl
 
@@ -125,13 +125,9 @@ sys.exit(main())
 """
 
 
-def _child(answers: str, url: str) -> str:
+def _child(nursery: Nursery, answers: str, url: str) -> str:
     batch = Batch((Wanted(0, url),), CLOSED)
-    child = subprocess.Popen(
-        [sys.executable, "-c", _REBINDING, answers], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert child.stdin is not None
-    assert child.stdout is not None
+    child = nursery.Popen([sys.executable, "-c", _REBINDING, answers])
     child.stdin.write(dump_batch(batch))
     child.stdin.flush()
     reports = [load_report(line) for line in child.stdout]
@@ -141,29 +137,30 @@ def _child(answers: str, url: str) -> str:
     return next(r.verdict.code for r in reports if r.verdict is not None)
 
 
-def test_a04_a_name_that_is_public_first_and_private_then_is_refused_then() -> None:
+def test_a04_a_name_that_is_public_first_and_private_then_is_refused_then(nursery: Nursery) -> None:
     # 127.0.0.2 plays the public address; the name turns to 127.0.0.1 after robots.txt was read.
     with Server(["127.0.0.1"]) as private:
         with Server(["127.0.0.2"]) as public:
             public.put("/robots.txt", Answer(b"", 404, headers=(("Connection", "close"),)))
-            code = _child("127.0.0.2,127.0.0.1", f"http://policy.example:{public.port}/page")
+            code = _child(nursery, "127.0.0.2,127.0.0.1", f"http://policy.example:{public.port}/page")
             assert public.hits("/robots.txt") == 1
         assert code == FaultKind.ADDRESS_REFUSED
         assert private.connections == 0
 
 
 @pytest.mark.parametrize("way", ["redirect", "refresh"])
-def test_a03_a_public_page_can_not_send_us_to_a_private_one(way: str) -> None:
+def test_a03_a_public_page_can_not_send_us_to_a_private_one(nursery: Nursery, way: str) -> None:
     with Server(["127.0.0.1"]) as private, Server(["127.0.0.2"]) as public:
         target = private.url("/page")
         refresh = b'<meta http-equiv="refresh" content="0;url=' + target.encode() + b'">'
         public.put("/page", redirect(target) if way == "redirect" else Answer(refresh))
-        code = _child("127.0.0.2", f"http://policy.example:{public.port}/page")
+        code = _child(nursery, "127.0.0.2", f"http://policy.example:{public.port}/page")
         assert public.hits("/page") == 1
         assert code == FaultKind.ADDRESS_REFUSED
         assert private.connections == 0
 
 
+@pytest.mark.usefixtures("fresh_children")
 def test_a09_proxy_variables_are_not_used(listener: Server) -> None:
     proxy = f"http://127.0.0.1:{listener.port}"
     before = listener.connections
@@ -347,6 +344,7 @@ def test_a26_nothing_of_one_host_goes_to_another() -> None:
         assert not {"cookie", "authorization", "x-key", "referer"} & headers.keys()
 
 
+@pytest.mark.usefixtures("fresh_children")
 def test_a28_no_variable_loosens_the_guard(listener: Server) -> None:
     before = listener.connections
     loose = {

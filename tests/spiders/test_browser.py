@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from model import FaultKind, Profile, Rendering, WallKind
 from pipelines.batch import CrawlSettings, Wanted
+from tests.nursery import Nursery
 from tests.servers import Answer, Asked, Server, redirect
 from watch.crawl import CrawlResult, crawl
 
@@ -122,14 +122,14 @@ sys.exit(main())
 
 
 @pytest.fixture
-def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nursery: Nursery) -> None:
     """Children whose guard lets one loopback address pass, as if it were public, and refuses all others."""
     script = tmp_path / "child.py"
     script.write_text(_GUARDED)
-    real = subprocess.Popen
+    real = nursery.Popen
 
     def started(command: list[str], **named: object) -> object:
-        return real([sys.executable, "-P", str(script)], **named)  # type: ignore[call-overload]
+        return real([sys.executable, "-P", str(script)], **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr("watch.child.subprocess.Popen", started)
 

@@ -152,7 +152,7 @@ class TestRests:
         server.put("/b", page(TEXT))
         resting, free = watch(store, server.url("/a"), server.url("/b", "127.0.5.2"))
         visit(store)
-        assert store.sources.get(resting.id).due_at == datetime(2026, 3, 2, 20, tzinfo=UTC)
+        assert store.sources.get(resting.id).due_at == datetime(2026, 3, 2, 20, 0, 1, tzinfo=UTC)
         assert outcomes(store, free) == [Outcome.MEMENTO]
 
     def test_f8_robots_txt_may_ask_for_it_too(self, store: Store, server: Server) -> None:
@@ -161,6 +161,30 @@ class TestRests:
         visit(store)
         dues = [store.sources.get(source.id).due_at for source in sources]
         assert all(due is not None and due >= START + timedelta(hours=3) for due in dues)
+
+    def test_a_page_for_which_a_host_always_asks_for_rest_costs_the_others_nothing(
+        self, store: Store, server: Server, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """Three pages of which the first answers 429 for ever: the others are seen each six hours."""
+        server.put("/0", Answer(b"slow down", 429))
+        for n in (1, 2):
+            server.put(f"/{n}", page(TEXT))
+        poison, *others = watch(store, *(server.url(f"/{n}") for n in range(3)))
+        for hours in (0, 0.5, 7, 7.5, 14, 14.5):
+            visit(store, hours)
+        assert outcomes(store, poison) == [Outcome.FAULT] * 3
+        assert [outcomes(store, other) for other in others] == [
+            [Outcome.MEMENTO, Outcome.REVISIT, Outcome.REVISIT]
+        ] * 2
+        # All at once, as after a while without a visit: the page comes after those that it had put off.
+        for source in store.sources.all():
+            store.sources.update(source.id, due_at=START)
+        visit(store, 24)
+        visit(store, 24.5)
+        assert [len(outcomes(store, other)) for other in others] == [4, 4]
+        host = store.hosts.get("127.0.5.1")
+        assert (host.rests, host.rests_until) == (1, START + timedelta(hours=24, minutes=10))
+        assert capfd.readouterr().err == ""
 
     def test_without_a_time_rests_grow_and_are_forgotten(self, store: Store) -> None:
         now, lengths = START, []

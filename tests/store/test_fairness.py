@@ -80,8 +80,15 @@ class Simulation:
             now = (
                 max(now + timedelta(seconds=10), running[0][0])
                 if len(running) == 2
-                else now + timedelta(minutes=1)
+                else max(now + timedelta(minutes=1), self._next_event(now, [end for end, *_ in running]))
             )
+
+    def _next_event(self, now: datetime, ends: list[datetime]) -> datetime:
+        """When a batch ends or a source comes due: there is no use in asking each minute until then."""
+        later = sa.select(sa.func.min(SOURCE.c.due_at)).where(SOURCE.c.due_at > now)
+        with self.store.database.reading() as connection:
+            due = connection.execute(later).scalar()
+        return min([*ends, *([] if due is None else [due])], default=now)
 
     def _record(self, ended: datetime, _number: int, leases: list[Lease]) -> None:
         with self.store.database.writing() as connection:
@@ -101,7 +108,7 @@ class Simulation:
 
 @pytest.mark.parametrize(
     ("sources", "hosts"),
-    [(1_000, 50), pytest.param(10_000, 500, marks=[pytest.mark.slow, pytest.mark.timeout(600)])],
+    [(400, 20), pytest.param(10_000, 500, marks=[pytest.mark.slow, pytest.mark.timeout(600)])],
 )
 def test_ten_thousand_sources_are_all_visited_and_no_host_over_its_limit(
     tmp_path: Path, sources: int, hosts: int

@@ -63,7 +63,8 @@ def everyday(store: Store) -> None:
     store.learned.latest("kind", "subject")
     store.archive.ever_crashed([source.id])
     store.sources.claim(NOON, owner="b", lease_seconds=60, limit=9, host_budget=5)
-    store.hosts.rest("example.org", NOON, None, "")
+    for _ in range(2):
+        store.hosts.rest("example.org", NOON, None, "")
     store.hosts.hold(source.id, NOON)
     store.hosts.robots_unreadable("example.org", NOON)
     store.hosts.robots_read("example.org")

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from store import Store
+from tests.nursery import Nursery
 from tests.store.builders import NOON, add
 
 _PROCESSES = 4
 
 
-def together(code: str, data: Path, url: str | None, *more: str) -> list[list[int]]:
-    """Run the code in four processes at once; what each printed, as JSON."""
-    command = [sys.executable, "-W", "error", "-c", code, str(data), url or "", *more]
-    children = [
-        subprocess.Popen([*command, f"owner-{n}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for n in range(_PROCESSES)
-    ]
-    answers = []
-    for child in children:
-        out, err = child.communicate(timeout=100)
-        assert child.returncode == 0, err
-        answers.append(json.loads(out))
-    return answers
+Together = Callable[..., list[list[int]]]
+
+
+@pytest.fixture
+def together(nursery: Nursery, tmp_path: Path) -> Together:
+    """Runs code in four processes at once on this test's store; what each printed, as JSON."""
+
+    def run(code: str, url: str | None, *more: str) -> list[list[int]]:
+        command = [sys.executable, "-c", code, str(tmp_path / "data"), url or "", *more]
+        children = [nursery.Popen([*command, f"owner-{n}"]) for n in range(_PROCESSES)]
+        answers = []
+        for child in children:
+            with child.stdin, child.stdout:
+                answers.append(json.loads(child.stdout.read()))
+            assert child.wait(100) == 0
+        return answers
+
+    return run
 
 
 _BEGIN = """
-import json, sys
+import json, sys, warnings
+warnings.simplefilter("error")
 from datetime import datetime, timedelta
 from pathlib import Path
 from store import Store
@@ -59,10 +68,10 @@ print(json.dumps(visited))
 
 
 def test_each_due_source_is_visited_once_and_no_host_is_split(
-    store: Store, tmp_path: Path, database_url: str | None
+    store: Store, together: Together, database_url: str | None
 ) -> None:
     sources = [add(store, f"https://host{n % 7}.example/{n}") for n in range(42)]
-    visited = [number for answer in together(_VISIT, tmp_path / "data", database_url) for number in answer]
+    visited = [number for answer in together(_VISIT, database_url) for number in answer]
     # A process that found every host busy went home; what is left is still due.
     rest = store.sources.claim(NOON, owner="last", lease_seconds=60, limit=99)
     left = [lease.source.id for lease in rest]
@@ -83,9 +92,9 @@ print("[]")
 )
 
 
-def test_no_update_is_lost(store: Store, tmp_path: Path, database_url: str | None) -> None:
+def test_no_update_is_lost(store: Store, together: Together, database_url: str | None) -> None:
     add(store, every=0)
-    together(_COUNT, tmp_path / "data", database_url)
+    together(_COUNT, database_url)
     assert store.sources.get(1).every_seconds == 50 * _PROCESSES
 
 
@@ -103,12 +112,12 @@ print(json.dumps([visit.id, store.outbox.file_notices([notice])]))
 
 
 def test_the_same_visit_and_the_same_notice_of_four_are_one(
-    store: Store, tmp_path: Path, database_url: str | None
+    store: Store, together: Together, database_url: str | None
 ) -> None:
     add(store)
     store.readers.add("a@example.org", now=NOON)
     [lease] = store.sources.claim(NOON, owner="a", lease_seconds=60, limit=1)
-    answers = together(_SAME, tmp_path / "data", database_url, lease.token)
+    answers = together(_SAME, database_url, lease.token)
     assert {answer[0] for answer in answers} == {1}
     assert sorted(answer[1] for answer in answers) == [0, 0, 0, 1]
     assert len(store.archive.visits(1)) == 1
@@ -117,5 +126,7 @@ def test_the_same_visit_and_the_same_notice_of_four_are_one(
 _OPEN = _BEGIN + "print(json.dumps([len(store.sources.all())]))\n"
 
 
-def test_four_may_open_a_store_that_is_not_there_yet(tmp_path: Path, database_url: str | None) -> None:
-    assert together(_OPEN, tmp_path / "data", database_url) == [[0]] * _PROCESSES
+def test_four_may_open_a_store_that_is_not_there_yet(
+    together: Together, empty_database_url: str | None
+) -> None:
+    assert together(_OPEN, empty_database_url) == [[0]] * _PROCESSES

@@ -18,6 +18,7 @@ from model import FaultKind, Outcome, Source
 from pipelines.batch import Batch, CrawlSettings, Report, Says, Wanted, dump_batch, load_report
 from store import Store, StoreError
 from store.values import Lease
+from tests.nursery import Nursery
 from tests.servers import Answer, Ending, Server, html, page
 from watch.child import clean_environment
 from watch.crawl import CrawlBroken, by_host, crawl
@@ -61,6 +62,7 @@ class Heard:
         return {report.event for report in self.reports}
 
 
+@pytest.mark.usefixtures("fresh_children")
 def test_every_leased_page_gets_its_visit(server: Server, store: Store) -> None:
     server.put("/a", page(TEXT))
     server.put("/b", Answer(b"", 404))
@@ -156,18 +158,20 @@ def read(body, **named):
         os.kill(os.getpid(), signal.SIGSEGV)
     return real(body, **named)
 html.read = read
+import spiders.child as child
+child.CpuLimit.SLACK = 0
 """
 
 
 @pytest.fixture
-def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nursery: Nursery) -> None:
     """Children that die on pages with certain words: a stand-in for a parser that a page can kill."""
     script = tmp_path / "child.py"
-    script.write_text(_KILLER + "from spiders.child import main\nsys.exit(main())\n")
-    real = subprocess.Popen
+    script.write_text(_KILLER + "sys.exit(child.main())\n")
+    real = nursery.Popen
 
     def started(command: list[str], **named: object) -> object:
-        return real([command[0], "-P", str(script)], **named)  # type: ignore[call-overload]
+        return real([command[0], "-P", str(script)], **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr("watch.child.subprocess.Popen", started)
 
@@ -202,6 +206,7 @@ def test_f45_a_page_that_kills_its_child_costs_the_others_nothing(
     assert claimed(store) == []
 
 
+@pytest.mark.usefixtures("fresh_children")
 def test_a_child_killed_from_outside_accuses_nobody(server: Server, store: Store) -> None:
     import psutil
 
