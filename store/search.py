@@ -1,7 +1,6 @@
 """Full text over what pages say and said.
 
   find(words, wanted, cursor, limit)     sections that say it, best first
-  rebuild()                              the index made anew from the versions
 
 `words` is what a person typed: words, "phrases", a trailing * for beginnings, a leading - for what must not
 be there; nothing in it is ever an error. Accents and case do not matter. Values: `model.history`.
@@ -20,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from model import Run, SearchFilter, SearchHit, SearchPage
-from store import backfill, coding, index, places, ranking, timemap
+from store import coding, index, places, ranking, timemap
 from store.database import Database
 from store.errors import BadCursor
 from store.history_tables import SOURCE_TAG, WORDING
@@ -95,12 +94,6 @@ class Search:
             rows = _hits(connection, ranked[start : start + limit], query)
         following = f"{newest}-{start + limit}" if len(ranked) > start + limit else None
         return SearchPage(rows, following, found.capped, terms)
-
-    def rebuild(self) -> None:
-        """The index made anew from the versions, in one transaction; nothing else is written meanwhile."""
-        with self._database.writing(one_at_a_time=True) as connection:
-            backfill.forget_words(connection)
-            backfill.words(connection)
 
 
 def _place(cursor: str | None) -> tuple[int | None, int]:
