@@ -8,14 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import Event, EventKind, Incident
-from store import filing
+from model import Event, EventKind, HappeningKind, Incident
+from store import filing, happenings
 from store.database import Database
 from store.tables import INCIDENT
 from store.values import NewNotice
+from store.words import spread
 
 _I = INCIDENT.c
-_INCIDENTS: sa.Select[Any] = sa.select(
+INCIDENTS: sa.Select[Any] = sa.select(
     _I.id,
     _I.source_id,
     _I.code,
@@ -60,6 +61,7 @@ class Incidents:
             incident_id = connection.execute(insert, values).scalar()
             if incident_id is None:
                 return None
+            self._happened(connection, HappeningKind.INCIDENT, source_id, incident_id, now, reason)
             return self._told(connection, Event(EventKind.INCIDENT, incident_id), notices)
 
     def remind(
@@ -98,29 +100,44 @@ class Incidents:
         with self._database.writing() as connection:
             if connection.execute(update).rowcount == 0:
                 return None
+            closed = Incident(*connection.execute(INCIDENTS.where(_I.id == incident_id)).one())
+            self._happened(
+                connection, HappeningKind.RECOVERY, closed.source_id, incident_id, now, closed.reason
+            )
             return self._told(connection, Event(EventKind.INCIDENT_CLOSED, incident_id), notices)
 
     def get(self, incident_id: int) -> Incident:
         """Raises KeyError."""
-        found = self._incidents(_INCIDENTS.where(_I.id == incident_id))
+        found = self._incidents(INCIDENTS.where(_I.id == incident_id))
         if not found:
             raise KeyError(incident_id)
         return found[0]
 
     def current(self, source_id: int) -> Incident | None:
         """The open incident of a source."""
-        found = self._incidents(_INCIDENTS.where(_I.source_id == source_id, _I.closed_at.is_(None)))
+        found = self._incidents(INCIDENTS.where(_I.source_id == source_id, _I.closed_at.is_(None)))
         return found[0] if found else None
 
     def all_open(self) -> list[Incident]:
         """Open incidents, oldest first."""
         # Ordered here: asked to order by id, SQLite reads all incidents there ever were.
-        found = self._incidents(_INCIDENTS.where(_I.closed_at.is_(None)))
+        found = self._incidents(INCIDENTS.where(_I.closed_at.is_(None)))
         return sorted(found, key=lambda incident: incident.id)
+
+    def _happened(
+        self,
+        connection: sa.Connection,
+        kind: HappeningKind,
+        source_id: int,
+        incident_id: int,
+        at: datetime,
+        reason: str,
+    ) -> None:
+        happenings.of_source(self._database, connection, source_id, kind, incident_id, at, spread(reason))
 
     def _told(self, connection: sa.Connection, event: Event, notices: Sequence[NewNotice]) -> Incident:
         filing.file(self._database, connection, filing.notice_rows(notices, event))
-        return Incident(*connection.execute(_INCIDENTS.where(_I.id == event.id)).one())
+        return Incident(*connection.execute(INCIDENTS.where(_I.id == event.id)).one())
 
     def _incidents(self, wanted: sa.Select[Any]) -> list[Incident]:
         with self._database.reading() as connection:
