@@ -8,13 +8,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from model import Change, Event, EventKind, SectionPair
+from model import Change, Event, EventKind, SectionPair, aware
 from store import coding, filing, rows
 from store.database import Database
 from store.tables import CHANGE, MEMENTO, SECTION
 from store.values import NewChange, NewNotice
 
 _C = CHANGE.c
+# Built once: building a statement costs many times what running it does.
+_after: sa.BindParameter[Any] = sa.bindparam("after")
+_COMPARED = MEMENTO.update().where(MEMENTO.c.id == _after, MEMENTO.c.owes_change).values(owes_change=False)
+_BY_ID = rows.CHANGES.where(_C.id == sa.bindparam("change"))
+_TRACKS = sa.select(SECTION.c.ordinal, SECTION.c.track).where(SECTION.c.memento_id == sa.bindparam("memento"))
+_CARRY = (
+    SECTION.update()
+    .where(SECTION.c.memento_id == _after, SECTION.c.ordinal == sa.bindparam("at"))
+    .values(track=sa.bindparam("to"))
+)
 
 
 class Changes:
@@ -22,6 +32,7 @@ class Changes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._insert = database.insert_missing(CHANGE).returning(_C.id)
 
     def file(self, change: NewChange, notices: Sequence[NewNotice] = ()) -> Change | None:
         """Keep a comparison, its notices (an `event` of None: this change) and the tracks of its sections.
@@ -29,31 +40,33 @@ class Changes:
         One transaction. None where this pair was filed before; then nothing is written but that the later
         memento owes no change any more.
         """
-        values = {
-            "source_id": change.source_id,
-            "before_id": change.before_id,
-            "after_id": change.after_id,
-            "compared_at": change.compared_at,
-            "comparison": coding.dump_comparison(change.comparison),
-        }
-        insert = self._database.insert_missing(CHANGE).returning(_C.id)
+        return self.file_all([(change, notices)])[0]
+
+    def file_all(self, changes: Sequence[tuple[NewChange, Sequence[NewNotice]]]) -> list[Change | None]:
+        """A few changes, each as `file` does, in one transaction: all with their notices, or none."""
+        written = [(change, _row(change), notices) for change, notices in changes]
         with self._database.writing() as connection:
-            connection.execute(
-                MEMENTO.update()
-                .where(MEMENTO.c.id == change.after_id, MEMENTO.c.owes_change)
-                .values(owes_change=False)
-            )
-            change_id = connection.execute(insert, values).scalar()
-            if change_id is None:
-                return None
-            _carry_tracks(connection, change.before_id, change.after_id, change.comparison.pairs)
-            event = Event(EventKind.CHANGE, change_id)
-            filing.file(self._database, connection, filing.notice_rows(notices, event))
-            return rows.change(connection.execute(rows.CHANGES.where(_C.id == change_id)).one())
+            return [self._file(connection, *one) for one in written]
+
+    def _file(
+        self, connection: Connection, change: NewChange, row: dict[str, Any], notices: Sequence[NewNotice]
+    ) -> Change | None:
+        connection.execute(_COMPARED, {"after": change.after_id})
+        change_id = connection.execute(self._insert, row).scalar()
+        if change_id is None:
+            return None
+        _carry_tracks(connection, change.before_id, change.after_id, change.comparison.pairs)
+        event = Event(EventKind.CHANGE, change_id)
+        filing.file(self._database, connection, filing.notice_rows(notices, event))
+        # What was dumped need not be loaded again: a document's text was cleaned when it was kept.
+        at = aware(change.compared_at)
+        return Change(
+            change_id, change.source_id, change.before_id, change.after_id, at, change.comparison, None
+        )
 
     def get(self, change_id: int) -> Change:
         """Raises KeyError."""
-        found = self._changes(rows.CHANGES.where(_C.id == change_id))
+        found = self._changes(_BY_ID, {"change": change_id})
         if not found:
             raise KeyError(change_id)
         return found[0]
@@ -79,30 +92,34 @@ class Changes:
 
     def tracks(self, memento_id: int) -> dict[int, str]:
         """The identity of each section of a memento through versions, by ordinal."""
-        wanted = sa.select(SECTION.c.ordinal, SECTION.c.track).where(SECTION.c.memento_id == memento_id)
         with self._database.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(wanted)}
+            return {row[0]: row[1] for row in connection.execute(_TRACKS, {"memento": memento_id})}
 
-    def _changes(self, wanted: sa.Select[Any]) -> list[Change]:
+    def _changes(self, wanted: sa.Select[Any], given: dict[str, Any] | None = None) -> list[Change]:
         with self._database.reading() as connection:
-            return [rows.change(row) for row in connection.execute(wanted)]
+            return [rows.change(row) for row in connection.execute(wanted, given)]
 
 
 def _carry_tracks(
     connection: Connection, before_id: int, after_id: int, pairs: Sequence[SectionPair]
 ) -> None:
     """Sections that alignment takes for one get one track, the older one's."""
-    known = sa.select(SECTION.c.ordinal, SECTION.c.track).where(SECTION.c.memento_id == before_id)
-    tracks = {row[0]: row[1] for row in connection.execute(known)}
+    known = connection.execute(_TRACKS, {"memento": before_id})
+    tracks = {row[0]: row[1] for row in known}
     carried = [
-        {"at": pair.after, "to": tracks[pair.before]}
+        {"after": after_id, "at": pair.after, "to": tracks[pair.before]}
         for pair in pairs
         if pair.after is not None and pair.before is not None and pair.before in tracks
     ]
     if carried:
-        connection.execute(
-            SECTION.update()
-            .where(SECTION.c.memento_id == after_id, SECTION.c.ordinal == sa.bindparam("at"))
-            .values(track=sa.bindparam("to")),
-            carried,
-        )
+        connection.execute(_CARRY, carried)
+
+
+def _row(change: NewChange) -> dict[str, Any]:
+    return {
+        "source_id": change.source_id,
+        "before_id": change.before_id,
+        "after_id": change.after_id,
+        "compared_at": change.compared_at,
+        "comparison": coding.dump_comparison(change.comparison),
+    }
