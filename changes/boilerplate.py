@@ -91,11 +91,12 @@ def says_little(block: Block, language: str) -> bool:
     text = block.text
     if block.kind not in _KINDS or HAS_DIGIT(text) or "@" in text or "://" in text:
         return False
-    if not _force(language).isdisjoint(bare(text)):
-        return False
-    linked = sum(len(link.text) for link in block.links) >= LINKED * len(text)
-    known = language.lower().split("-")[0] in FULL
-    return linked or (known and len(text) <= LABEL and text[-1:] not in _STOPS)
+    if sum(len(link.text) for link in block.links) < LINKED * len(text):
+        known = language.lower().split("-")[0] in FULL
+        if not known or len(text) > LABEL or text[-1:] in _STOPS:
+            return False
+    # Last, since it looks at every word: most blocks are longer than a label.
+    return _force(language).isdisjoint(bare(text))
 
 
 def _blocks(document: Document) -> Iterator[tuple[Place, Block, bool]]:

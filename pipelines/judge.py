@@ -18,7 +18,7 @@ from model import (
 )
 from pipelines import pdf
 from pipelines.formats import format_of, turned
-from pipelines.likeness import contained, likeness, same_lines, text_digest
+from pipelines.likeness import contained, is_like, same_lines, text_digest
 from pipelines.page import Page
 from pipelines.past import Past
 from pipelines.phrases import language_of, phrase_of
@@ -110,7 +110,7 @@ def judge_document(page: Page, document: Document, past: Past) -> Verdict:
     # What is like a version we know is the page, whatever phrases or forms stand in it.
     if same_lines(newest, document) >= CLEARLY:
         return USABLE
-    if any(likeness(known.document, document) >= SAME for known in past.variants[:4]):
+    if any(is_like(known.document, document, SAME) for known in past.variants[:4]):
         return _edition(text, newest) or USABLE
     return (
         _wall_by_itself(page, document, text)
@@ -125,9 +125,9 @@ def _turned(page: Page, document: Document, text: str, past: Past) -> Verdict:
     assert newest is not None  # as the caller knows
     known = [one.document for one in past.variants[:4]]
     here = format_of(document.extractor)
-    if any(format_of(one.extractor) == here and likeness(one, document) >= SAME for one in known):
+    if any(format_of(one.extractor) == here and is_like(one, document, SAME) for one in known):
         return USABLE  # it takes turns
-    if likeness(newest, document) < SAME:
+    if not is_like(newest, document, SAME):
         other = _wall_by_itself(page, document, text) or _wall_by_past(page, text, newest)
         if other is not None:
             return other

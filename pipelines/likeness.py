@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 
+from changes.kept import kept
 from model import Document
 
 RUN = 3  #: words in a run
@@ -34,12 +35,12 @@ def _raw(document: Document) -> Counter[str]:
 
 def lines(document: Document) -> Counter[str]:
     """The texts of headings and blocks, folded, without figures: live figures differ daily."""
-    kept = _KEPT.get(id(document))
-    if kept is not None and kept[0] is document:
-        return kept[1]
+    known = _KEPT.get(id(document))
+    if known is not None and known[0] is document:
+        return known[1]
     folded: Counter[str] = Counter()
     for text, n in _raw(document).items():
-        folded[" ".join(_WORD.findall(text.casefold()))] += n
+        folded[_folded(text)] += n
     del folded[""]
     if len(_KEPT) >= KEPT:
         _KEPT.clear()
@@ -47,9 +48,26 @@ def lines(document: Document) -> Counter[str]:
     return folded
 
 
+@kept(10_000)
+def _folded(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
 def likeness(a: Document, b: Document) -> float:
     """0 to 1: the share of text (by characters) that both have, of the longer one."""
     return _share(lines(a), lines(b), both=True)
+
+
+def is_like(a: Document, b: Document, least: float) -> bool:
+    """Whether `likeness` is at least so much; mostly the lines tell, and no runs need be counted."""
+    one, other = lines(a), lines(b)
+    size_a, size_b = _chars(one), _chars(other)
+    if not size_a or not size_b:
+        return size_a == size_b
+    whole = max(size_a, size_b)
+    if size_a / whole < least:
+        return False  # even if all of it stood in the other
+    return _same(one, other) / whole >= least or _share(one, other, both=True) >= least
 
 
 def contained(a: Document, b: Document) -> float:
@@ -62,7 +80,7 @@ def _share(a: Counter[str], b: Counter[str], *, both: bool) -> float:
     if not size_a or not size_b:
         return 1.0 if size_a == size_b else 0.0
     whole = max(size_a, size_b) if both else size_a
-    same = sum(len(line) * min(n, b[line]) for line, n in a.items() if line in b)
+    same = _same(a, b)
     if same >= 0.9 * whole:
         return same / whole
     rest_a, rest_b = _runs(a - b), _runs(b - a)
@@ -71,6 +89,11 @@ def _share(a: Counter[str], b: Counter[str], *, both: bool) -> float:
         return same / whole
     common = sum(min(n, rest_b[run]) for run, n in rest_a.items() if run in rest_b)
     return min(1.0, (same + (size_a - same) * common / size) / whole)
+
+
+def _same(a: Counter[str], b: Counter[str]) -> int:
+    """Characters of the lines that stand in both."""
+    return sum(len(line) * min(n, b[line]) for line, n in a.items() if line in b)
 
 
 def _chars(text: Counter[str]) -> int:
@@ -83,8 +106,15 @@ def _runs(text: Counter[str]) -> Counter[tuple[str, ...]]:
         if len(found) > MAX_RUNS:
             break
         words = line.split(" ", MAX_RUNS)
-        for i in range(max(1, len(words) - RUN + 1)):
-            found[tuple(words[i : i + RUN])] += n
+        if len(words) < RUN:
+            found[tuple(words)] += n
+            continue
+        runs = zip(*(words[i:] for i in range(RUN)), strict=False)
+        if n == 1:
+            found.update(runs)  # counted in C
+        else:
+            for run in runs:
+                found[run] += n
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from model import USABLE, Document, Outcome, Verdict, VerdictKind
-from pipelines.likeness import likeness
+from pipelines.likeness import is_like, likeness
 from pipelines.past import Held, Known, Past
 
 AGREE = 0.75  #: held captures agree from this likeness on: live figures differ daily
@@ -113,7 +113,7 @@ def _agreeing(document: Document, past: Past) -> list[Held]:
     """The held captures at the end of the past that say the same, oldest first."""
     found: list[Held] = []
     for held in reversed(past.held):
-        if likeness(held.document, document) < AGREE:
+        if not is_like(held.document, document, AGREE):
             break
         found.append(held)
     return found[::-1]

@@ -29,6 +29,7 @@ from pipelines.mark import Mark
 from spiders import browser
 from spiders import settings as safe
 from spiders.batch import BatchSpider
+from spiders.garbage import seldom
 from spiders.handler import STOP
 from spiders.secrets import Secrets
 from spiders.sites import SiteSpider
@@ -48,6 +49,7 @@ _NOT_URGENT = (Says.FETCHING, Says.VISIT)
 
 def main() -> int:
     """Runs one batch; returns the exit code."""
+    seldom()
     reports, orders = _private_streams()
     try:
         batch = load_batch(orders.readline())
@@ -119,6 +121,7 @@ class Child:
         """A page is about to be read."""
         if not self._bounded:
             self._bounded = True
+            seldom()  # again, now that all is imported
             _limit_memory(self.batch.settings.memory_bytes)
         self._limit_cpu()
 

@@ -56,6 +56,18 @@ _SECTIONS = (
     .where(SECTION.c.memento_id == _memento)
     .order_by(SECTION.c.ordinal)
 )
+_STOOD = (
+    sa.select(_M.id)
+    .where(_M.source_id == SOURCE.c.id, _M.captured_at <= sa.bindparam("at", type_=Utc()))
+    .order_by(_M.captured_at.desc(), _M.id.desc())
+    .limit(1)
+    .correlate(SOURCE)
+    .scalar_subquery()
+)
+_STANDING = sa.select(_STOOD).where(SOURCE.c.id.in_(sa.bindparam("sources", expanding=True)))
+_READINGS = sa.select(_M.id).where(
+    _M.capture_id == sa.select(_M.capture_id).where(_M.id == _memento).scalar_subquery()
+)
 _TELLING = [origin.value for origin in Origin if origin.tells]
 _sources: sa.BindParameter[Any] = sa.bindparam("sources", expanding=True)
 _LAST = sa.select(_V.id).where(_V.source_id == SOURCE.c.id).order_by(_V.seen_at.desc(), _V.id.desc())
@@ -80,6 +92,8 @@ _LATEST_READING = (
     .limit(1)
 )
 _SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
+_LAST_SEEN = sa.select(sa.func.max(_V.seen_at)).where(_V.memento_id.in_(_READINGS), _V.outcome.in_(_SEEN))
+_OWING = rows.MEMENTOS.where(_M.owes_change).order_by(_M.id).limit(sa.bindparam("most", type_=sa.Integer()))
 
 
 class Archive:
@@ -151,6 +165,12 @@ class Archive:
         found = self._mementos(_LATEST_AT, {"source": source_id, "at": when})
         return found[0] if found else None
 
+    def standing(self, source_ids: Collection[int], when: datetime) -> list[int]:
+        """The ids of the versions that stood at a time, one of each source that had one."""
+        with self._database.reading() as connection:
+            found = connection.execute(_STANDING, {"sources": list(source_ids), "at": when}).scalars()
+            return [memento_id for memento_id in found if memento_id is not None]
+
     def document(self, memento_id: int) -> Document:
         """What a memento says. Raises KeyError."""
         with self._database.reading() as connection:
@@ -162,7 +182,7 @@ class Archive:
 
     def unfinished(self, limit: int) -> list[Memento]:
         """Live mementos with a base, the newest when recorded and not compared yet; oldest first."""
-        return self._mementos(rows.MEMENTOS.where(_M.owes_change).order_by(_M.id).limit(limit))
+        return self._mementos(_OWING, {"most": limit})
 
     def history(self, source_id: int) -> list[tuple[Memento, Change | None]]:
         """The TimeMap with the change that led to each memento, if one was made and not superseded."""
@@ -244,11 +264,8 @@ class Archive:
 
     def last_seen(self, memento_id: int) -> datetime | None:
         """When a version was seen last, under whichever reading of its capture."""
-        capture_id = sa.select(_M.capture_id).where(_M.id == memento_id).scalar_subquery()
-        readings = sa.select(_M.id).where(_M.capture_id == capture_id)
-        wanted = sa.select(sa.func.max(_V.seen_at)).where(_V.memento_id.in_(readings), _V.outcome.in_(_SEEN))
         with self._database.reading() as connection:
-            found: datetime | None = connection.execute(wanted).scalar()
+            found: datetime | None = connection.execute(_LAST_SEEN, {"memento": memento_id}).scalar()
         return found
 
     def _mementos(self, wanted: sa.Select[Any], given: dict[str, Any] | None = None) -> list[Memento]:

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
-from model import Change, Event, EventKind, HappeningKind
+from model import Change, Event, EventKind, HappeningKind, aware
 from store import coding, figures, filing, happenings, rows, tracks
 from store.database import Database
 from store.tables import CHANGE, MEMENTO
 from store.values import NewChange, NewNotice
 
 _C = CHANGE.c
+# Built once: building a statement costs many times what running it does.
+_after: sa.BindParameter[Any] = sa.bindparam("after")
+_COMPARED = MEMENTO.update().where(MEMENTO.c.id == _after, MEMENTO.c.owes_change).values(owes_change=False)
+_BY_ID = rows.CHANGES.where(_C.id == sa.bindparam("change"))
 
 
 class Changes:
@@ -21,6 +26,7 @@ class Changes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._insert = database.insert_missing(CHANGE).returning(_C.id)
 
     def file(self, change: NewChange, notices: Sequence[NewNotice] = ()) -> Change | None:
         """Keep a comparison, its notices (an `event` of None: this change) and the tracks of its sections.
@@ -28,47 +34,53 @@ class Changes:
         One transaction. None where this pair was filed before; then nothing is written but that the later
         memento owes no change any more.
         """
-        said = change.comparison
-        values = {
-            "source_id": change.source_id,
-            "before_id": change.before_id,
-            "after_id": change.after_id,
-            "compared_at": change.compared_at,
-            "comparison": coding.dump_comparison(said),
-            "change_class": said.change_class.value,
-            "summary": said.summary,
-            "items": len(said.items),
-        }
-        insert = self._database.insert_missing(CHANGE).returning(_C.id)
-        words, touched = happenings.words_of(said), tracks.edited(said.items)
+        return self.file_all([(change, notices)])[0]
+
+    def file_all(self, changes: Sequence[tuple[NewChange, Sequence[NewNotice]]]) -> list[Change | None]:
+        """A few changes, each as `file` does, in one transaction: all with their notices, or none."""
+        written = [
+            (change, _row(change), notices, happenings.words_of(change.comparison))
+            for change, notices in changes
+        ]
         with self._database.writing() as connection:
-            connection.execute(
-                MEMENTO.update()
-                .where(MEMENTO.c.id == change.after_id, MEMENTO.c.owes_change)
-                .values(owes_change=False)
-            )
-            change_id = connection.execute(insert, values).scalar()
-            if change_id is None:
-                return None
-            known = tracks.carry(connection, change.before_id, change.after_id, said.pairs, touched)
-            figures.put(connection, change, change_id, known)
-            happenings.of_source(
-                self._database,
-                connection,
-                change.source_id,
-                HappeningKind.CHANGE,
-                change_id,
-                change.compared_at,
-                words,
-                what=said.change_class.value,
-            )
-            event = Event(EventKind.CHANGE, change_id)
-            filing.file(self._database, connection, filing.notice_rows(notices, event))
-            return rows.change(connection.execute(rows.CHANGES.where(_C.id == change_id)).one())
+            return [self._file(connection, *one) for one in written]
+
+    def _file(
+        self,
+        connection: Connection,
+        change: NewChange,
+        row: dict[str, Any],
+        notices: Sequence[NewNotice],
+        words: str,
+    ) -> Change | None:
+        connection.execute(_COMPARED, {"after": change.after_id})
+        change_id = connection.execute(self._insert, row).scalar()
+        if change_id is None:
+            return None
+        said = change.comparison
+        known = tracks.carry(
+            connection, change.before_id, change.after_id, said.pairs, tracks.edited(said.items)
+        )
+        figures.put(connection, change, change_id, known)
+        happenings.of_source(
+            self._database,
+            connection,
+            change.source_id,
+            HappeningKind.CHANGE,
+            change_id,
+            change.compared_at,
+            words,
+            what=said.change_class.value,
+        )
+        event = Event(EventKind.CHANGE, change_id)
+        filing.file(self._database, connection, filing.notice_rows(notices, event))
+        # What was dumped need not be loaded again: a document's text was cleaned when it was kept.
+        at = aware(change.compared_at)
+        return Change(change_id, change.source_id, change.before_id, change.after_id, at, said, None)
 
     def get(self, change_id: int) -> Change:
         """Raises KeyError."""
-        found = self._changes(rows.CHANGES.where(_C.id == change_id))
+        found = self._changes(_BY_ID, {"change": change_id})
         if not found:
             raise KeyError(change_id)
         return found[0]
@@ -97,6 +109,19 @@ class Changes:
         with self._database.reading() as connection:
             return tracks.of(connection, memento_id)
 
-    def _changes(self, wanted: sa.Select[Any]) -> list[Change]:
+    def _changes(self, wanted: sa.Select[Any], given: dict[str, Any] | None = None) -> list[Change]:
         with self._database.reading() as connection:
-            return [rows.change(row) for row in connection.execute(wanted)]
+            return [rows.change(row) for row in connection.execute(wanted, given)]
+
+
+def _row(change: NewChange) -> dict[str, Any]:
+    return {
+        "source_id": change.source_id,
+        "before_id": change.before_id,
+        "after_id": change.after_id,
+        "compared_at": change.compared_at,
+        "comparison": coding.dump_comparison(change.comparison),
+        "change_class": change.comparison.change_class.value,
+        "summary": change.comparison.summary,
+        "items": len(change.comparison.items),
+    }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ from model import Block, Comparison, EventPage, Layer, Profile, Scope
 from store.columns import clean
 
 T = TypeVar("T")
+_LONG = 8_000  #: characters: a longer section is not kept in memory
 
 _BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 _COMPARISON: TypeAdapter[Comparison] = TypeAdapter(Comparison)
@@ -40,6 +42,12 @@ def dump_blocks(blocks: tuple[Block, ...]) -> str:
 
 
 def load_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a section. Versions share most sections, so those loaded lately are at hand."""
+    return _shared_blocks(text) if len(text) < _LONG else _BLOCKS.validate_json(text)
+
+
+@lru_cache(maxsize=1_000)
+def _shared_blocks(text: str) -> tuple[Block, ...]:
     return _BLOCKS.validate_json(text)
 
 

@@ -35,5 +35,7 @@ def notice_rows(notices: Sequence[NewNotice], event: Event | None = None) -> lis
 
 def file(database: Database, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     """Insert what is not there yet; the number of those that were new."""
+    if not rows:
+        return 0
     insert = database.insert_missing(NOTICE).returning(NOTICE.c.id)
     return sum(connection.execute(insert, row).first() is not None for row in rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +13,11 @@ from store.values import Learned
 
 _L = LEARNED.c
 _LEARNED = sa.select(_L.id, _L.kind, _L.subject, _L.value, _L.learned_at)
+_LATEST = (
+    _LEARNED.where(_L.kind == sa.bindparam("kind"), _L.subject == sa.bindparam("subject"))
+    .order_by(_L.number.desc())
+    .limit(1)
+)
 
 
 class LearnedValues:
@@ -24,7 +28,7 @@ class LearnedValues:
 
     def latest(self, kind: str, subject: str) -> Learned | None:
         with self._database.reading() as connection:
-            row = connection.execute(_latest(kind, subject)).first()
+            row = connection.execute(_LATEST, {"kind": kind, "subject": subject}).first()
         return None if row is None else Learned(*row)
 
     def put(self, kind: str, subject: str, value_json: str, now: datetime) -> Learned:
@@ -38,10 +42,11 @@ class LearnedValues:
             "learned_at": now,
         }
         with self._database.writing(one_at_a_time=True) as connection:
-            row = connection.execute(_latest(kind, subject)).first()
+            named = {"kind": kind, "subject": subject}
+            row = connection.execute(_LATEST, named).first()
             if row is None or row[0] != learned_id:
                 connection.execute(LEARNED.insert(), values)
-                row = connection.execute(_latest(kind, subject)).one()
+                row = connection.execute(_LATEST, named).one()
         return Learned(*row)
 
     def get(self, learned_id: str) -> Learned:
@@ -51,7 +56,3 @@ class LearnedValues:
         if row is None:
             raise KeyError(learned_id)
         return Learned(*row)
-
-
-def _latest(kind: str, subject: str) -> sa.Select[Any]:
-    return _LEARNED.where(_L.kind == kind, _L.subject == subject).order_by(_L.number.desc()).limit(1)

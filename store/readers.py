@@ -27,6 +27,11 @@ _WISHES = sa.select(
     _S.cadence,
     _S.rest,
 )
+_WITH_READERS = (
+    _WISHES.add_columns(*_READERS.selected_columns).join(READER, _R.id == _S.reader_id).order_by(_S.id)
+)
+_OF_SOURCE = _WITH_READERS.where(sa.or_(_S.source_id == sa.bindparam("source"), _S.source_id.is_(None)))
+_ACTIVE, _ACTIVE_OF_SOURCE = (wanted.where(_S.ended_at.is_(None)) for wanted in (_WITH_READERS, _OF_SOURCE))
 
 
 def _subscription(row: Sequence[Any]) -> Subscription:
@@ -135,13 +140,11 @@ class Readers:
         self, source_id: int | None = None, *, active: bool = True
     ) -> list[tuple[Subscription, Reader]]:
         """Subscriptions with their readers; with a source, those that name it and those that name none."""
-        wanted = _WISHES.add_columns(*_READERS.selected_columns).join(READER, _R.id == _S.reader_id)
-        if source_id is not None:
-            wanted = wanted.where(sa.or_(_S.source_id == source_id, _S.source_id.is_(None)))
+        wanted = _WITH_READERS if source_id is None else _OF_SOURCE
         if active:
-            wanted = wanted.where(_S.ended_at.is_(None))
+            wanted = _ACTIVE if source_id is None else _ACTIVE_OF_SOURCE
         with self._database.reading() as connection:
-            found = connection.execute(wanted.order_by(_S.id)).all()
+            found = connection.execute(wanted, {} if source_id is None else {"source": source_id}).all()
         return [(_subscription(row[:9]), Reader(*row[9:])) for row in found]
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Reader | None:

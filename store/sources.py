@@ -38,6 +38,8 @@ _SELECT = sa.select(
     _S.paused_at,
 ).join(PROFILE, PROFILE.c.id == _S.profile_id)
 
+_OF_HOST = sa.select(_S.id, _S.url).where(_S.host == sa.bindparam("host")).order_by(_S.id)
+_BY_ID = _SELECT.where(_S.id == sa.bindparam("source"))
 _WINDOW = 4  #: times the wanted number are looked at, so that hosts can take turns
 _profile = lru_cache(maxsize=256)(coding.load_profile)
 
@@ -135,7 +137,7 @@ class Sources:
     def get(self, source_id: int) -> Source:
         """Raises UnknownSource."""
         with self._database.reading() as connection:
-            return _one(connection, _S.id == source_id)
+            return _the(connection.execute(_BY_ID, {"source": source_id}).first())
 
     def move(self, source_id: int, url: str, now: datetime) -> Source:
         """A new address for a source; the old one is kept with the time it was good for.
@@ -173,6 +175,11 @@ class Sources:
         """In the order they were added."""
         with self._database.reading() as connection:
             return [_source(row) for row in connection.execute(_SELECT.order_by(_S.id))]
+
+    def of_host(self, host: str) -> list[tuple[int, str]]:
+        """Id and URL of the sources of a host, in the order they were added."""
+        with self._database.reading() as connection:
+            return [(row[0], row[1]) for row in connection.execute(_OF_HOST, {"host": host})]
 
     def find(self, text: str) -> Source:
         """By id, slug, URL or the beginning of one slug only. Raises UnknownSource, naming close ones."""
@@ -335,7 +342,10 @@ def _by_turns(rows: Sequence[Any], limit: int) -> list[Any]:
 
 
 def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Source:
-    row = connection.execute(_SELECT.where(condition)).first()
+    return _the(connection.execute(_SELECT.where(condition)).first())
+
+
+def _the(row: Sequence[Any] | None) -> Source:
     if row is None:
         raise UnknownSource("there is no such source: `policywatch list` shows those there are")
     return _source(row)

@@ -1,13 +1,13 @@
 """Every version that owes a comparison gets one: the change, and the notices it owes, in one transaction.
 
-What is unfinished stands in the store, so this can be killed anywhere and run again; two that run at once
-file each change once.
+A few are filed in one commit, each with its notices. What is unfinished stands in the store, so this can be
+killed anywhere and run again; two that run at once file each change once.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -19,12 +19,14 @@ from pipelines.formats import Unreadable
 from pipelines.recall import read_alike, read_capture, reading_of
 from store import Store
 from store.errors import StoreError
-from store.values import NewChange
+from store.values import NewChange, NewNotice
 from watch.learn import Shelf, learned_before, site_before
 from watch.upgrade import read_again
 
 log = logging.getLogger(__name__)
 BATCH = 100  #: versions asked for at a time
+TOGETHER = 8  #: comparisons filed in one commit
+Finished = tuple[Memento, NewChange, list[NewNotice]]  #: a comparison that is made and not filed yet
 
 
 def log_defect(memento: Memento, error: Exception) -> None:
@@ -48,32 +50,72 @@ def compare_unfinished(
     shelf = shelf or Shelf()
     passed_by = shelf.passed_by
     filed: list[Change] = []
+
+    def defect(memento: Memento, error: Exception) -> None:
+        passed_by.add(memento.id)
+        on_defect(memento, error)
+
     while not stop():
         batch = [m for m in store.archive.unfinished(BATCH + len(passed_by)) if m.id not in passed_by]
         if not batch:
             break
-        for memento in batch:
-            if stop():
-                break
-            try:
-                change = _finish(store, memento, now, shelf)
-            except StoreError:
-                raise
-            except Exception as error:
-                passed_by.add(memento.id)
-                on_defect(memento, error)
-                continue
-            if change is not None:
-                filed.append(change)
+        shelf.anew()
+        for start in range(0, len(batch), TOGETHER):
+            few = batch[start : start + TOGETHER]
+            filed += _file_all(store, _finish_all(store, few, now, shelf, stop, defect), defect)
     return filed
 
 
-def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change | None:
-    """One version compared with its base; None where another process was faster."""
+def _finish_all(
+    store: Store,
+    mementos: Iterable[Memento],
+    now: datetime,
+    shelf: Shelf,
+    stop: Callable[[], bool],
+    defect: Callable[[Memento, Exception], None],
+) -> list[Finished]:
+    """The comparisons of these versions, as far as we come before we are to stop."""
+    finished: list[Finished] = []
+    for memento in mementos:
+        if stop():
+            break
+        try:
+            finished.append((memento, *_finish(store, memento, now, shelf)))
+        except StoreError:
+            raise
+        except Exception as error:
+            defect(memento, error)
+    return finished
+
+
+def _file_all(
+    store: Store, finished: list[Finished], defect: Callable[[Memento, Exception], None]
+) -> list[Change]:
+    """Files comparisons in one commit, without those that another process has filed.
+
+    Where one of them can't be filed, for a reason that is none of the others', each is filed by itself.
+    """
+    if not finished:
+        return []
+    try:
+        filed = store.changes.file_all([(change, notices) for _, change, notices in finished])
+    except StoreError:
+        raise
+    except Exception as error:
+        if len(finished) == 1:
+            defect(finished[0][0], error)
+            return []
+        log.debug("changes can't be filed together", exc_info=True)
+        return [change for one in finished for change in _file_all(store, [one], defect)]
+    return [change for change in filed if change is not None]
+
+
+def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> tuple[NewChange, list[NewNotice]]:
+    """One version compared with its base, and the notices it owes."""
     if after.base_id is None:
         raise ValueError(f"version {after.id} has no base; run `policywatch check`")
     source = store.sources.get(after.source_id)
-    before, old, new = _both_sides(store, source, store.archive.memento(after.base_id), after, now)
+    before, old, new = _both_sides(store, source, store.archive.memento(after.base_id), after, now, shelf)
     old, new = _chosen_alike(store, source, (before, old), (after, new))
     learned = learned_before(store, source, after, now, shelf)
     comparison = compare(old, new, learned, site_before(store, source, after, now, shelf))
@@ -84,8 +126,7 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change
         compared_at=now,
         comparison=comparison,
     )
-    subscriptions = store.readers.subscriptions(source.id)
-    return store.changes.file(change, owed(comparison, source, subscriptions, now))
+    return change, owed(comparison, source, store.readers.subscriptions(source.id), now)
 
 
 def _chosen_alike(
@@ -110,7 +151,7 @@ def _chosen_alike(
 
 
 def _both_sides(
-    store: Store, source: Source, before: Memento, after: Memento, now: datetime
+    store: Store, source: Source, before: Memento, after: Memento, now: datetime, shelf: Shelf
 ) -> tuple[Memento, Document, Document]:
     """The earlier version and both documents, read by the same extractor with the same profile.
 
@@ -119,9 +160,9 @@ def _both_sides(
     comparison alone: it stays the version that was recorded.
     """
     if (before.extractor, before.profile_id) == (after.extractor, after.profile_id):
-        return before, store.archive.document(before.id), store.archive.document(after.id)
+        return before, shelf.version(store, before.id), shelf.version(store, after.id)
     upgraded, old = read_again(store, source, before, now)
     if not read_alike(store, source, after):
         with suppress(Unreadable):
             return upgraded, old, read_capture(store, source, store.archive.capture(after.capture_id))
-    return upgraded, old, store.archive.document(after.id)
+    return upgraded, old, shelf.version(store, after.id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from changes.boilerplate import Boilerplate, texts_of
 from changes.volatile import LEAST as LEAST_VISITS
@@ -17,21 +19,41 @@ from pipelines.site import LEAST, boilerplate, host_of, page_of
 from store import Store
 
 PAGES = 40  #: pages of a site that are looked at
+VERSIONS = 64  #: documents of versions at hand
+TEXTS = 4_000  #: versions whose texts are kept in mind: of a hundred sites, a few kB each
+K = TypeVar("K")
+V = TypeVar("V")
 _SEEN = frozenset({Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT})
 
 
 class Shelf:
     """What whoever compares remembers from one round to the next. Not for two threads at once.
 
-    Documents read lately, by capture, so that learning again reads only what is new; and the versions that
-    could not be compared, so that each is tried once.
+    Documents read lately, by capture, so that learning again reads only what is new; what of versions could
+    be their site's; which pages a site has, for one batch (`anew`); and the versions that could not be
+    compared, so that each is tried once.
     """
 
     def __init__(self, size: int = 160) -> None:
         self.passed_by: set[int] = set()
         self._size = size
         self._documents: OrderedDict[tuple[int, str], Document] = OrderedDict()
-        self._texts: dict[int, frozenset[str]] = {}
+        self._versions: OrderedDict[int, Document] = OrderedDict()
+        self._texts: OrderedDict[int, frozenset[str]] = OrderedDict()
+        self._pages: dict[str, list[int]] = {}
+
+    def anew(self) -> None:
+        """A batch begins: pages may have been added to sites, or taken away."""
+        self._pages.clear()
+
+    def pages(self, store: Store, host: str) -> list[int]:
+        """The pages of a site: of each the source that was added first."""
+        if host not in self._pages:
+            sources: dict[str, int] = {}
+            for source_id, url in store.sources.of_host(host):
+                sources.setdefault(page_of(url), source_id)
+            self._pages[host] = list(sources.values())
+        return self._pages[host]
 
     def document(self, store: Store, source: Source, capture_id: int) -> Document:
         """The document of a capture as it is read today: where that was kept, it is.
@@ -42,23 +64,37 @@ class Shelf:
         if key not in self._documents:
             readers = (html.EXTRACTOR, pdf.EXTRACTOR)
             kept = store.archive.reading(capture_id, readers, source.profile_id)
-            self._documents[key] = (
+            document = (
                 read_capture(store, source, store.archive.capture(capture_id))
                 if kept is None
                 else store.archive.document(kept.id)
             )
-            while len(self._documents) > self._size:
-                self._documents.popitem(last=False)
+            _keep(self._documents, key, document, self._size)
         self._documents.move_to_end(key)
         return self._documents[key]
 
     def texts(self, store: Store, memento_id: int) -> frozenset[str]:
         """What of a version could be its site's."""
         if memento_id not in self._texts:
-            while len(self._texts) >= PAGES * 10:
-                del self._texts[next(iter(self._texts))]
-            self._texts[memento_id] = texts_of(store.archive.document(memento_id))
+            # Of pages of one site most texts are the same: each is held once.
+            found = texts_of(self.version(store, memento_id))
+            _keep(self._texts, memento_id, frozenset(map(sys.intern, found)), TEXTS)
+        self._texts.move_to_end(memento_id)
         return self._texts[memento_id]
+
+    def version(self, store: Store, memento_id: int) -> Document:
+        """What a version says; the few looked at last are at hand. Raises KeyError."""
+        if memento_id not in self._versions:
+            _keep(self._versions, memento_id, store.archive.document(memento_id), VERSIONS)
+        self._versions.move_to_end(memento_id)
+        return self._versions[memento_id]
+
+
+def _keep(kept: OrderedDict[K, V], name: K, value: V, most: int) -> None:
+    """Keeps one more, and of all those that were asked for last."""
+    kept[name] = value
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def learned_before(store: Store, source: Source, after: Memento, now: datetime, shelf: Shelf) -> Learned:
@@ -85,15 +121,11 @@ def learned_before(store: Store, source: Source, after: Memento, now: datetime, 
 def site_before(store: Store, source: Source, after: Memento, now: datetime, shelf: Shelf) -> Boilerplate:
     """What the pages of the source's site have in common when `after` is captured; kept where it is new."""
     host = host_of(source.url)
-    sources: dict[str, Source] = {}
-    for one in store.sources.all() if host else ():
-        if host_of(one.url) == host:
-            sources.setdefault(page_of(one.url), one)
+    sources = shelf.pages(store, host) if host else []
     if len(sources) < LEAST:
         return Boilerplate()
-    newest = (store.archive.memento_at(one.id, after.captured_at) for one in list(sources.values())[-PAGES:])
-    pages = [shelf.texts(store, memento.id) for memento in newest if memento is not None]
-    value = boilerplate(pages)
+    newest = store.archive.standing(sources[-PAGES:], after.captured_at)
+    value = boilerplate([shelf.texts(store, memento_id) for memento_id in newest])
     latest = store.learned.latest(BOILERPLATE, site_subject(host))
     text = value.to_json()
     if (latest.value_json if latest else Boilerplate().to_json()) != text:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Document
-from pipelines.likeness import contained, likeness, same_lines, text_digest
+from pipelines.likeness import contained, is_like, likeness, same_lines, text_digest
 from tests.pipelines.pages import PROSE, page, paragraphs, policy, read
 
 
@@ -30,6 +30,15 @@ def test_half_a_document_is_contained_and_half_alike() -> None:
     half = document(*PROSE[:3])
     assert contained(half, WHOLE) == pytest.approx(1.0)
     assert 0.4 < likeness(half, WHOLE) < 0.8
+
+
+@pytest.mark.parametrize("least", [0.1, 0.5, 0.75, 0.9, 1.0])
+def test_asked_for_so_much_likeness_it_is_what_likeness_says(least: float) -> None:
+    edited = document(*PROSE[:3], *(line.replace(" the ", " all the ") for line in PROSE[3:]))
+    others = [WHOLE, edited, document(*PROSE[:3]), document(*PROSE, *PROSE), document("Boats carry oars.")]
+    for one in others:
+        for other in others:
+            assert is_like(one, other, least) == (likeness(one, other) >= least)
 
 
 def test_figures_do_not_count_but_for_the_exact_lines() -> None:

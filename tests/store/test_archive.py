@@ -64,6 +64,17 @@ def test_the_newest_memento_is_the_last_of_the_timemap(store: Store) -> None:
     assert store.archive.memento_at(source.id, NOON - 2 * DAY) is None
 
 
+def test_what_stood_at_a_time_on_several_pages_is_told_at_once(store: Store) -> None:
+    pages = [add(store, f"https://gov.example/{n}") for n in range(3)]
+    old, new = (see(store, pages[0], text, NOON + n * DAY)[1] for n, text in enumerate(("one", "two")))
+    _, other = see(store, pages[1], "one", NOON + HOUR)
+    see(store, pages[2], "one", NOON + 2 * DAY)
+    ids = [page.id for page in pages]
+    assert set(store.archive.standing(ids, NOON + HOUR)) == {old.id, other.id}
+    assert set(store.archive.standing(ids[:1], NOON + DAY)) == {new.id}
+    assert store.archive.standing(ids, NOON - HOUR) == store.archive.standing([], NOON) == []
+
+
 def test_a_live_capture_is_never_dated_before_the_newest(store: Store) -> None:
     source = add(store)
     _, first = see(store, source, "one", NOON)

@@ -98,6 +98,26 @@ def test_a_change_is_not_filed_without_its_notices(store: Store) -> None:
     assert store.archive.unfinished(5) == [after]
 
 
+def test_changes_filed_together_stand_each_with_its_notices_or_none_does(store: Store) -> None:
+    pairs = []
+    for n in range(2):
+        source = add(store, f"https://gov.example/{n}")
+        versions = [see(store, source, text, NOON + HOUR * k)[1] for k, text in enumerate(("one", "two"))]
+        pairs.append(new_change(*versions))
+    reader = store.readers.add("a@example.org", now=NOON)
+    notice = NewNotice(reader_id=reader.id, cadence=Cadence.INSTANT, due_at=NOON, filed_at=NOON)
+    with pytest.raises(IntegrityError):
+        store.changes.file_all([(pairs[0], [notice]), (pairs[1], [replace(notice, reader_id=99)])])
+    assert (store.changes.recent(9), store.outbox.notices()) == ([], [])
+    first = store.changes.file(pairs[0])
+    assert first is not None
+    known, second = store.changes.file_all([(pairs[0], [notice]), (pairs[1], [notice])])
+    assert known is None and second is not None
+    assert store.changes.recent(9) == [second, first]
+    assert [filed.event.id for filed in store.outbox.notices()] == [second.id]
+    assert store.archive.unfinished(5) == []
+
+
 def test_a_section_keeps_its_track_through_versions(store: Store) -> None:
     source = add(store)
     seen = []

@@ -51,6 +51,7 @@ def everyday(store: Store) -> None:
     store.archive.unfinished(9)
     store.archive.visits(source.id, limit=9, since=NOON)
     store.archive.memento_at(source.id, NOON)
+    store.archive.standing([source.id], NOON)
     store.archive.last_seen(before.id)
     store.archive.good_visits_between(source.id, NOON, NOON + DAY)
     store.archive.history(source.id)
@@ -85,6 +86,7 @@ def everyday(store: Store) -> None:
     store.hosts.robots_read("example.org")
     store.sources.move(source.id, "https://example.org/new", NOON)
     store.sources.addresses(source.id)
+    store.sources.of_host(source.host)
     store.sources.release(lease.token)
     store.readers.unsubscribe(reader, NOON + timedelta(days=2))
 

@@ -61,6 +61,15 @@ def test_a_url_is_watched_once(store: Store) -> None:
     assert len(store.sources.all()) == 1
 
 
+def test_the_pages_of_a_host_come_in_the_order_they_were_added(store: Store) -> None:
+    first, second = (add(store, f"https://gov.example:8443/{name}") for name in ("b", "a"))
+    moved = add(store, "https://other.example/c")
+    assert store.sources.of_host("gov.example") == [(first.id, first.url), (second.id, second.url)]
+    store.sources.move(moved.id, "https://gov.example/c", NOON)
+    assert store.sources.of_host("gov.example")[-1] == (moved.id, "https://gov.example/c")
+    assert store.sources.of_host("other.example") == []
+
+
 def test_an_update_changes_what_is_given(store: Store) -> None:
     source = add(store)
     changed = store.sources.update(source.id, title="T", tags=("a",), paused_at=NOON, every_seconds=None)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from alerts.notices import owed
 from model import USABLE, Block, BlockKind, Cadence, ChangeClass, Origin, Outcome, Profile
 from pipelines.html import EXTRACTOR, extract
 from store import Store
-from store.values import NewCapture, NewMemento, NewVisit
+from store.values import NewCapture, NewMemento, NewNotice, NewVisit
 from tests.exchange.folders import TERMS, page
 from tests.watch.pages import START, URL, add, hours, see
 from watch.compare import compare_unfinished
@@ -155,6 +156,38 @@ def test_a_defect_on_one_page_keeps_no_other_from_being_compared(
     assert [number for number, _ in told] == [broken.id]
     assert [change.source_id for change in store.changes.recent(10)] == [pages[1].id]
     assert [m.id for m in store.archive.unfinished(10)] == [broken.id]
+
+
+def test_a_change_that_cant_be_filed_keeps_no_other_from_being_filed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [add(store, f"https://tools.example/{n}") for n in range(3)]
+    for source in pages:
+        see(store, source, hours(0), page())
+        see(store, source, hours(12), SHORTER)
+    stranger = NewNotice(reader_id=99, cadence=Cadence.INSTANT, due_at=START, filed_at=START)
+    monkeypatch.setattr(
+        "watch.compare.owed",
+        lambda comparison, source, wished, now: (
+            [stranger] if source.id == pages[1].id else owed(comparison, source, wished, now)
+        ),
+    )
+    told: list[int] = []
+    filed = compare_unfinished(store, hours(13), on_defect=lambda m, _: told.append(m.source_id))
+    assert [change.source_id for change in filed] == [pages[0].id, pages[2].id]
+    assert told == [m.source_id for m in store.archive.unfinished(10)] == [pages[1].id]
+    assert [notice.event.id for notice in store.outbox.notices()] == [change.id for change in filed]
+
+
+def test_told_to_stop_it_files_what_it_has_compared(store: Store) -> None:
+    for n in range(3):
+        source = add(store, f"https://tools.example/{n}")
+        see(store, source, hours(0), page())
+        see(store, source, hours(12), SHORTER)
+    asked = iter([False, False, False, True])
+    filed = compare_unfinished(store, hours(13), stop=lambda: next(asked, True))
+    assert [len(filed), len(store.archive.unfinished(10))] == [2, 1]
+    assert store.changes.recent(9) == filed[::-1]
 
 
 def boxed(name: str, *texts: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from changes.boilerplate import Boilerplate
-from model import Change, ChangeClass, Source
+from model import Change, ChangeClass, Document, Source
 from pipelines.recall import BOILERPLATE, site_subject
 from store import Store
 from tests.watch.pages import add, hours, see
@@ -119,3 +119,48 @@ def test_a_new_version_of_it_changes_no_version_and_rings_nobody(store: Store) -
         see(store, source, hours(60 + n), sheet(name, *(f"{name}: {rule}" for rule in RULES), LABEL))
     assert compare_unfinished(store, hours(70)) == []
     assert [len(store.archive.mementos(source.id)) for source in made] == [n + 1 for n in before]
+
+
+def read_by(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Notes which versions are read from now on."""
+    read: list[int] = []
+    document = store.archive.document
+
+    def noted(number: int) -> Document:
+        read.append(number)
+        return document(number)
+
+    monkeypatch.setattr(store.archive, "document", noted)
+    return read
+
+
+def test_no_version_is_read_twice_for_its_site(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pages(store, LABEL)
+    for n, source in enumerate(made):
+        name = source.url.rpartition("/")[2]
+        see(store, source, hours(48 + n), sheet(name, *(f"{name}: {rule}!" for rule in RULES), LABEL))
+    read = read_by(store, monkeypatch)
+    assert len(compare_unfinished(store, hours(60), shelf=Shelf())) == len(made)
+    assert len(read) == len(set(read)) == 2 * len(made)
+
+
+def test_a_page_that_is_added_counts_from_the_next_batch_on(store: Store) -> None:
+    shelf, made = Shelf(), pages(store, LABEL)
+    assert shelf.pages(store, HOST) == [source.id for source in made]
+    late = add(store, f"https://{HOST}/chisels")
+    assert late.id not in shelf.pages(store, HOST)
+    shelf.anew()
+    assert shelf.pages(store, HOST)[-1] == late.id
+
+
+def test_of_many_versions_only_those_asked_for_last_are_at_hand(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watch.learn.TEXTS", 3)
+    monkeypatch.setattr("watch.learn.VERSIONS", 1)
+    ids = [m.id for source in pages(store, LABEL) for m in store.archive.mementos(source.id)]
+    shelf = Shelf()
+    texts = [shelf.texts(store, number) for number in ids]
+    read = read_by(store, monkeypatch)
+    assert [shelf.texts(store, number) for number in reversed(ids)] == texts[::-1]
+    assert read == [ids[0]]
