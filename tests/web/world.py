@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 from model import Change, FaultKind, Memento, Source, fault
 from store import Store
@@ -16,8 +17,8 @@ DAY = timedelta(days=1)
 
 HOSTILE = "<img src=x onerror=alert(1)>&lt;script&gt;{{7*7}}\" 'javascript:alert(1)"
 FILLER = (
-    "The inspectorate keeps a list of all licensed keepers and publishes it on the first day of each quarter. "
-    "Keepers may ask for a correction at any time, and receive an answer in writing."
+    "The inspectorate keeps a list of all licensed keepers and publishes it on the first day of each "
+    "quarter. Keepers may ask for a correction at any time, and receive an answer in writing."
 )
 
 
@@ -58,9 +59,9 @@ def policy(
 
 def page(title: str, body: str, language: str = "en", direction: str = "ltr") -> bytes:
     return (
-        f"<!doctype html><html lang={language} dir={direction}><head><title>{title}</title></head><body><main>"
-        f"<h1>{title}</h1><p>What keepers of bees need to know, and what the inspectorate does for them.</p>{body}"
-        "</main></body></html>"
+        f"<!doctype html><html lang={language} dir={direction}><head><title>{title}</title></head><body>"
+        f"<main><h1>{title}</h1><p>What keepers of bees need to know, and what the inspectorate does for them.</p>"
+        f"{body}</main></body></html>"
     ).encode()
 
 
@@ -109,7 +110,7 @@ def make(store: Store) -> World:
     history(store, arabic, [page("تراخيص العسل", text.replace("@", n), "ar", "rtl") for n in ("120", "150")])
 
     hostile = add(store, "https://other.example/x?a=%3Cimg%3E&b='", ("odd",))
-    shown = HOSTILE.replace("&lt;", "&amp;lt;").replace("<", "&lt;").replace(">", "&gt;")
+    shown = escape(HOSTILE)
     body = (
         f"<h2 id='a\"b'>{shown} heading</h2><p>{shown} and the fee is @ euros. {FILLER}</p>"
         f"<ul><li>{shown} item</li></ul><p><a href='javascript:alert(2)'>{shown} link @</a> {FILLER}</p>"
