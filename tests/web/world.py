@@ -60,7 +60,7 @@ def policy(
 def page(title: str, body: str, language: str = "en", direction: str = "ltr") -> bytes:
     return (
         f"<!doctype html><html lang={language} dir={direction}><head><title>{title}</title></head><body>"
-        f"<main><h1>{title}</h1><p>What keepers of bees need to know, and what the inspectorate does for them.</p>"
+        f"<main><h1>{title}</h1><p>What keepers need to know, and what the inspectorate does.</p>"
         f"{body}</main></body></html>"
     ).encode()
 
