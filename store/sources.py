@@ -181,6 +181,12 @@ class Sources:
         with self._database.reading() as connection:
             return [(row[0], row[1]) for row in connection.execute(_OF_HOST, {"host": host})]
 
+    def named(self, slug: str) -> Source | None:
+        """The source of exactly this short name."""
+        with self._database.reading() as connection:
+            row = connection.execute(_SELECT.where(_S.slug == slug)).first()
+        return None if row is None else _source(row)
+
     def find(self, text: str) -> Source:
         """By id, slug, URL or the beginning of one slug only. Raises UnknownSource, naming close ones."""
         text = text.strip()
