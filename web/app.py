@@ -13,6 +13,8 @@ from starlette.responses import Response
 import clock as clocks
 from clock import Clock
 from store import Store
+from watch.preview import Looks
+from watch.settings import CrawlSettings
 from web import errors
 from web.admission import Admitted
 from web.context import Web
@@ -38,7 +40,7 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
     )
-    web = Web(store, settings, clock, Keys(store.data))
+    web = Web(store, settings, clock, Keys(store.data), Looks(settings.crawl or CrawlSettings(), now=clock))
     app.state.web = web
     app.state.paths = {line.name: line.path for line in routes}
     for line in routes:

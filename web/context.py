@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from clock import Clock
 from store import Store
+from watch.preview import Looks
 from web.keys import Keys
 from web.settings import WebSettings
 
@@ -37,6 +38,7 @@ class Web:
     settings: WebSettings
     clock: Clock
     keys: Keys
+    looks: Looks
 
     @property
     def now(self) -> datetime:
