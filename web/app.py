@@ -13,6 +13,7 @@ from starlette.responses import Response
 import clock as clocks
 from clock import Clock
 from store import Store
+from store.errors import BadCursor
 from watch.preview import Looks
 from watch.settings import CrawlSettings
 from web import errors
@@ -46,9 +47,8 @@ def create_app(
     for line in routes:
         app.router.routes.append(_route(line))
     app.add_middleware(Gate, web=web)
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _refused)
+    for kind in (Refused, HTTPException, RequestValidationError, BadCursor):
+        app.add_exception_handler(kind, _refused)
     return app
 
 
@@ -72,6 +72,8 @@ async def _refused(request: Request, error: Exception) -> Response:
             refused = error
         case HTTPException():
             refused = Refused(error.status_code, headers=error.headers)
+        case BadCursor():
+            refused = Refused(400, words="That is no place in this list: begin at its first page.")
         case RequestValidationError():
             refused = _unfit(request, error)
         case _:
@@ -80,6 +82,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 def _unfit(request: Request, error: RequestValidationError) -> Refused:
+    if any(part["loc"][0] == "path" for part in error.errors()):
+        return Refused(404)
     names = sorted({str(part["loc"][-1]) for part in error.errors()})
     status = 422 if errors.is_api(request.scope) else 400
     return Refused(status, words=f"What is given for {', '.join(names)} does not fit.")

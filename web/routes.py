@@ -7,7 +7,22 @@ and templates use. GET lines answer HEAD as well; a GET changes nothing.
 
 from __future__ import annotations
 
-from web import adding, assets, entry, front, mailbox, sites, subscribing, tending, troubles
+from web import (
+    adding,
+    assets,
+    entry,
+    front,
+    lives,
+    mailbox,
+    redlines,
+    searching,
+    sites,
+    sources,
+    subscribing,
+    tending,
+    troubles,
+    versions,
+)
 from web.rights import Route, Who
 
 #: For every browser: the files of the pages, and the way in.
@@ -24,6 +39,18 @@ READING = (
     Route("GET", "/incidents", troubles.listed, Who.READER, "incidents"),
     Route("GET", "/sites", sites.listed, Who.READER, "sites"),
     Route("GET", "/sites/{slug}", sites.site, Who.READER, "site"),
+    Route("POST", "/looked", front.look, Who.READER, "looked"),
+    Route("GET", "/search", searching.search, Who.READER, "search"),
+    Route("GET", "/changes/{change_id}", redlines.change, Who.READER, "change"),
+    Route("GET", "/sources", sources.sources, Who.READER, "sources"),
+    Route("GET", "/sources/{slug}", sources.source, Who.READER, "source"),
+    Route("GET", "/sources/{slug}/at", sources.at, Who.READER, "at"),
+    Route("GET", "/sources/{slug}/compare", redlines.choose, Who.READER, "choose"),
+    Route("GET", "/sources/{slug}/compare/{before_id}/{after_id}", redlines.compare, Who.READER, "compare"),
+    Route("GET", "/sources/{slug}/sections/{track}", lives.life, Who.READER, "life"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}", versions.version, Who.READER, "version"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}/text", versions.text, Who.READER, "text"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}/capture", versions.capture, Who.READER, "capture"),
 )
 
 #: What the operator does in forms.
