@@ -170,7 +170,8 @@ def test_the_effect_of_selectors_is_seen_before_they_are_kept(operator: httpx.Cl
     at = watched(store, FEES.format(40) + TEAM, FEES.format(45) + TEAM)
     before = store.archive.mementos(1)
     seen = operator.get(f"{at}/effect", params={"remove": ".team"})
-    assert shown(seen).count("Would go: 1 section") == 2
+    assert "2 versions, from" in shown(seen)
+    assert "Would go: 1 section" in shown(seen)
     assert store.sources.layers(1)[SOURCE] == Layer()
     assert store.archive.mementos(1) == before
     answer = send(operator, f"{at}/effect", select="", remove=".team\r\n\r\n")
@@ -250,7 +251,10 @@ def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store)
     assert (reader.email, made.source_id, made.rest) == ("ada@reader.example", 1, None)
     assert len(made.classes) == 2
     listed = shown(operator.get("/subscriptions"))
-    assert "substantive, editorial changes, daily; nothing else" in listed
+    assert (
+        "told of substantive, editorial changes of Fees , where it says “ permit ”: each day; of nothing else"
+        in listed
+    )
     assert reader.token not in operator.get("/subscriptions").text
     assert send(operator, f"/subscriptions/{made.id}/end").status_code == 303
     assert store.readers.subscriptions() == []
