@@ -15,7 +15,7 @@ from watch import typed
 from watch.typed import Mistyped
 from web.context import Web, web_of
 from web.forms import Filled, Form
-from web.pages import go_to, page
+from web.pages import again, go_to, page
 from web.refused import Refused
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -23,12 +23,12 @@ _LONGEST = 200  #: characters of words to be looked for
 _OFFERED = 300  #: sources named to choose from; others are typed
 
 
-def listed(request: Request, done: str = "", source: str = "", tag: str = "") -> Response:
-    """GET. `source` or `tag`: what the form is to begin with."""
+def listed(request: Request, done: str = "", source: str = "", tag: str = "", draft: str = "") -> Response:
+    """GET. `source` or `tag`: what the form is to begin with; `draft`: one that did not fit."""
     scope = "source" if source else "tag" if tag else "all"
     start = {"scope": scope, "source": source, "tag": tag, "class": "substantive"}
     start |= {"cadence": Cadence.INSTANT.value, "rest": Cadence.WEEKLY.value}
-    return _page(request, Filled.of(start), done=done)
+    return _page(request, web_of(request).drafts.get(draft) or Filled.of(start), done=done)
 
 
 def subscribe(request: Request, filled: Form) -> Response:
@@ -46,7 +46,7 @@ def subscribe(request: Request, filled: Form) -> Response:
     if not classes:
         filled.wrong["class"] = "choose at least one kind of change"
     if not filled.fits:
-        return _page(request, filled, status=422)
+        return again(request, filled, "subscriptions")
     reader = web.store.readers.add(address, now=web.now)
     web.store.readers.subscribe(
         reader.id,
@@ -105,7 +105,7 @@ def _cadence(text: str) -> Cadence:
         raise Mistyped(f"choose {', '.join(Cadence)}") from None
 
 
-def _page(request: Request, filled: Filled, *, status: int = 200, done: str = "") -> Response:
+def _page(request: Request, filled: Filled, *, done: str) -> Response:
     web = web_of(request)
     wishes = web.store.readers.subscriptions()
     named = {wish.source_id for wish, _ in wishes if wish.source_id is not None}
@@ -120,5 +120,4 @@ def _page(request: Request, filled: Filled, *, status: int = 200, done: str = ""
         cadences=list(Cadence),
         filled=filled,
         done=done,
-        status=status,
     )
