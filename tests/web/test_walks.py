@@ -1,4 +1,4 @@
-"""The whole way in a real browser, by links and forms alone: a page is added, changes, is read and followed."""
+"""The whole way in a real browser, by links and forms alone: a page is added, changes, is read, is told of."""
 
 from __future__ import annotations
 
