@@ -18,6 +18,7 @@ from cli.verbs import verbs_app
 
 if TYPE_CHECKING:
     from config import Config
+    from pipelines.batch import CrawlSettings
     from store import Store
 
 app = verbs_app()
@@ -42,9 +43,10 @@ def run(
     with setup.store(create=True) as store:
         due = [source for source in store.sources.all() if source.due_at and not source.paused_at]
         sources, readers = len(due), len(store.readers.subscriptions())
+        crawl = crawl_settings(config)
         service = Service(
             store,
-            crawl=crawl_settings(config),
+            crawl=crawl,
             mail=mail_settings(config),
             patience=patience(config),
             database_url=config.database,
@@ -52,7 +54,7 @@ def run(
         say(f"watching {count(sources, 'source')} for {count(readers, 'subscription')}; Ctrl-C stops")
         if config.smtp.host is None:
             say(NO_SERVER)
-        with serving(store, config):
+        with serving(store, config, crawl):
             service.run(signals=True)
     say("stopped cleanly")
 
@@ -67,7 +69,7 @@ def sign_in_link(store: Store, address: str) -> str:
 
 
 @contextmanager
-def serving(store: Store, config: Config) -> Iterator[None]:
+def serving(store: Store, config: Config, crawl: CrawlSettings) -> Iterator[None]:
     """The pages, as long as the service runs. Where they can't be served, the watch goes on without them."""
     if not config.web.enabled:
         yield
@@ -76,7 +78,7 @@ def serving(store: Store, config: Config) -> Iterator[None]:
     from web.app import create_app
     from web.server import CannotListen, WebServer
 
-    settings = web_settings(config)
+    settings = web_settings(config, crawl)
     try:
         server = WebServer(create_app(store, settings), settings)
     except CannotListen as error:
