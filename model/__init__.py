@@ -16,6 +16,7 @@ from model.alerts import (
     Message,
     MessageState,
     Notice,
+    Quiet,
     Reader,
     Subscription,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "PageState",
     "Passage",
     "Profile",
+    "Quiet",
     "Reader",
     "Rendering",
     "Response",

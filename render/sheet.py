@@ -92,6 +92,8 @@ def story(view: AlertView, depth: Depth = MAIL, lines: int = LINES) -> Story:
 def foot(why: Why) -> Foot:
     """Why this reader gets this, and the way out: a link, else a mail to the operator, and the command."""
     stop: list[Action] = []
+    if why.preferences_url:
+        stop.append(Action("Change what you get, and when", url=why.preferences_url))
     if why.unsubscribe_url:
         stop.append(Action("Unsubscribe", url=why.unsubscribe_url))
     if why.unsubscribe_mailto:

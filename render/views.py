@@ -40,6 +40,7 @@ class Why:
     unsubscribe_url: str | None = None
     unsubscribe_mailto: str | None = None
     zone: str = "UTC"
+    preferences_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

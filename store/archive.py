@@ -143,6 +143,12 @@ class Archive:
             sections = connection.execute(_SECTIONS, {"memento": memento_id}).all()
         return Document(row[0], row[1], tuple(map(rows.section, sections)), row[2])
 
+    def language(self, memento_id: int) -> str:
+        """The language of a memento's document, as a tag; "" where it is not known, or there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(_HEAD, {"memento": memento_id}).first()
+        return "" if row is None else str(row[1])
+
     def unfinished(self, limit: int) -> list[Memento]:
         """Live mementos with a base, the newest when recorded and not compared yet; oldest first."""
         return self._mementos(rows.MEMENTOS.where(_M.owes_change).order_by(_M.id).limit(limit))

@@ -12,6 +12,7 @@ StoreError            exit 10: stop now, the data is at risk; the text names the
 AlreadyThere          a value of the caller's is taken: tell the person
 UnknownSource         nothing fits what the person typed
 NoticeTaken           the notice is in a message already: leave it
+PeriodTaken           the reader's digest of that period is written already: the notices go into the next
 """
 
 # ruff: noqa: N818 - the names say what is wrong; "Error" would add nothing
@@ -76,6 +77,10 @@ class UnknownSource(LookupError):
 
 class NoticeTaken(ValueError):
     """A notice is in a message already, dropped, or not there: write a message without it."""
+
+
+class PeriodTaken(ValueError):
+    """The reader has the digest of this period: what came too late for it goes into the next."""
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

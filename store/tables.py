@@ -217,43 +217,71 @@ class ChangeRow(SQLModel, table=True):
 
 
 class ReaderRow(SQLModel, table=True):
-    """A person; `email_key` is the address folded, so that one person is one row."""
+    """A person; `email_key` is the address folded, so that one person is one row.
+
+    `asks` counts the mails that asked whether mail is wanted, `refusals` the days on which the address's
+    server refused it, one after the other.
+    """
 
     __tablename__ = "reader"
+    __table_args__ = (
+        _partial("reader_bounced", "bounced_at", where="bounced_at IS NOT NULL"),
+        _partial("reader_receipt", "receipt_due_at", "id", where="receipt_due_at IS NOT NULL"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     email: str
     email_key: str = Field(unique=True)
     token: str = Field(unique=True)
     added_at: datetime = _at()
     zone: str = "UTC"
+    hour: int = 8
+    weekday: int = 0
+    quiet: str = ""
+    confirmed_at: datetime | None = _at(nullable=True)
+    asked_at: datetime | None = _at(nullable=True)
+    asks: int = 0
+    refusals: int = 0
+    refused_at: datetime | None = _at(nullable=True)
+    bounced_at: datetime | None = _at(nullable=True)
+    bounce: str = _words()
+    receipt_due_at: datetime | None = _at(nullable=True)
 
 
 class SubscriptionRow(SQLModel, table=True):
-    """A wish of a reader; kept when it has ended, because notices name it."""
+    """A wish of a reader; kept when it has ended, because notices name it.
+
+    `scope` says in one word what it names ("source:12", "tag:law", ""), and is what it is found by.
+    """
 
     __tablename__ = "subscription"
     __table_args__ = (
-        _partial("subscription_active", "source_id", "id", where="ended_at IS NULL"),
+        _partial("subscription_scope", "scope", "id", where="ended_at IS NULL"),
         Index("subscription_reader", "reader_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     reader_id: int = Field(foreign_key="reader.id")
+    scope: str = _words()
     source_id: int | None = Field(default=None, foreign_key="source.id")
     tag: str | None = Field(default=None, sa_type=cast(Any, Words))
     section: str | None = Field(default=None, sa_type=cast(Any, Words))
-    word: str | None = Field(default=None, sa_type=cast(Any, Words))
+    tracks: str = _words("[]")
+    words: str = _words("[]")
+    languages: str = _words("[]")
     classes: str
     cadence: str
     rest: str | None = None
+    channel: str = "mail"
     added_at: datetime = _at()
     ended_at: datetime | None = _at(nullable=True)
 
 
 class MessageRow(SQLModel, table=True):
-    """One mail. `next_try_at` is set exactly while it is in the outbox."""
+    """One mail. `next_try_at` is set exactly while it is in the outbox; `period` ("weekly 2026-11-30") is
+    that of a digest: a reader gets one for each."""
 
     __tablename__ = "message"
     __table_args__ = (
+        _partial("message_period", "reader_id", "period", where="period IS NOT NULL", unique=True),
         _partial("message_outbox", "next_try_at", "id", where="next_try_at IS NOT NULL"),
         Index("message_state", "state", "id"),
         Index("message_reader", "reader_id"),
@@ -273,8 +301,12 @@ class MessageRow(SQLModel, table=True):
     answer: str = _words()
     thread: str = ""
     unsubscribe: str = ""
+    period: str | None = None
     lease_owner: str | None = None
     lease_until: datetime | None = _at(nullable=True)
+
+
+_UNWRITTEN = "message_id IS NULL AND dropped_at IS NULL"
 
 
 class NoticeRow(SQLModel, table=True):
@@ -285,7 +317,8 @@ class NoticeRow(SQLModel, table=True):
         UniqueConstraint("reader_id", "event_key", name="notice_once"),
         Index("notice_event", "event_key"),
         Index("notice_message", "message_id"),
-        _partial("notice_unwritten", "due_at", "id", where="message_id IS NULL AND dropped_at IS NULL"),
+        _partial("notice_unwritten", "due_at", "id", where=_UNWRITTEN),
+        _partial("notice_ahead", "filed_at", where=_UNWRITTEN),
     )
     id: int | None = Field(default=None, primary_key=True)
     reader_id: int = Field(foreign_key="reader.id")

@@ -83,7 +83,25 @@ def upgrade(
             }
             twin = insert(connection, INSERT_MEMENTO, values)
             put_sections(database, connection, twin, written)
+            _keep_tracks(connection, memento_id, twin)
         return rows.memento(connection.execute(rows.MEMENTOS.where(_M.id == twin)).one())
+
+
+def _keep_tracks(connection: Connection, old_id: int, new_id: int) -> None:
+    """A section that is called the same in both readings of a capture keeps its track: who follows it goes on
+    following it. Of several that are called the same, the first is the first."""
+    by_path = sa.select(SECTION.c.path, SECTION.c.ordinal, SECTION.c.track).order_by(SECTION.c.ordinal)
+    known: dict[str, list[str]] = {}
+    for path, _, track in connection.execute(by_path.where(SECTION.c.memento_id == old_id)):
+        known.setdefault(path, []).append(track)
+    kept = [
+        {"at": ordinal, "to": known[path].pop(0)}
+        for path, ordinal, _ in connection.execute(by_path.where(SECTION.c.memento_id == new_id)).all()
+        if known.get(path)
+    ]
+    if kept:
+        mine = SECTION.update().where(SECTION.c.memento_id == new_id, SECTION.c.ordinal == sa.bindparam("at"))
+        connection.execute(mine.values(track=sa.bindparam("to")), kept)
 
 
 def memento_row(memento: NewMemento) -> dict[str, Any]:

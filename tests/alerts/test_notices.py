@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from alerts.notices import next_due, owed, owed_incident, wanted
+from alerts.notices import owed, owed_incident, wanted
+from alerts.periods import next_due
 from model import Cadence, ChangeClass, ItemKind, Reader, Subscription
 from tests.render.views import cannabis, comparison, item, passage, source
 
@@ -70,11 +71,11 @@ def test_many_wishes_of_one_reader_are_one_notice_at_the_soonest_cadence() -> No
         ({"section": "trafficking cannabis"}, True),
         ({"section": "Cocaine"}, False),
         ({"section": "Cannab"}, False),
-        ({"word": "morocco"}, True),
-        ({"word": "Western Balkans"}, True),
-        ({"word": "West"}, False),
-        ({"word": "57 %"}, True),
-        ({"source_id": 1, "word": "heroin"}, False),
+        ({"words": ("morocco",)}, True),
+        ({"words": ("Western Balkans",)}, True),
+        ({"words": ("West",)}, False),
+        ({"words": ("57 %",)}, True),
+        ({"source_id": 1, "words": ("heroin",)}, False),
         ({"classes": (ChangeClass.EDITORIAL,), "rest": None}, False),
     ],
 )
@@ -85,7 +86,7 @@ def test_the_scope_of_a_wish(fields: dict[str, Any], told: bool) -> None:
 
 def test_a_word_of_a_script_without_spaces_is_found_inside_of_text() -> None:
     changed = item(ItemKind.EDITED, ("密輸経路",), passage("栽培の約[-54-]{+57+}%は南北アメリカ大陸"))
-    assert cadences(wish(word="アメリカ"), items=(changed,)) == [Cadence.INSTANT]
+    assert cadences(wish(words=("アメリカ",)), items=(changed,)) == [Cadence.INSTANT]
 
 
 def test_the_scope_decides_whose_class_counts() -> None:
@@ -97,11 +98,11 @@ def test_the_scope_decides_whose_class_counts() -> None:
 def test_a_reader_is_shown_what_any_of_their_wishes_asks_for() -> None:
     both = comparison([cannabis(), EDITORIAL])
     assert wanted(both, source(), [wish(section="Background")]) == (EDITORIAL,)
-    assert wanted(both, source(), [wish(section="Background"), wish(word="cannabis")]) == both.items
+    assert wanted(both, source(), [wish(section="Background"), wish(words=("cannabis",))]) == both.items
 
 
 def test_an_incident_is_told_to_all_whom_the_source_concerns_whatever_words_they_follow() -> None:
-    wished = [(wish(word="heroin"), ADA), (wish(2, source_id=9), BOB)]
+    wished = [(wish(words=("heroin",)), ADA), (wish(2, source_id=9), BOB)]
     [notice] = owed_incident(source(), wished, WEDNESDAY)
     assert (notice.reader_id, notice.cadence) == (1, Cadence.INSTANT)
 

@@ -27,7 +27,7 @@ def test_the_same_wish_twice_is_one(store: Store) -> None:
     wish = store.readers.subscribe(
         reader.id,
         tag="uk",
-        word="fee",
+        words=("fee",),
         classes=(ChangeClass.SUBSTANTIVE, ChangeClass.LINKS),
         cadence=Cadence.DAILY,
         rest=None,
@@ -37,7 +37,7 @@ def test_the_same_wish_twice_is_one(store: Store) -> None:
         store.readers.subscribe(
             reader.id,
             tag="uk",
-            word="fee",
+            words=("fee",),
             classes=(ChangeClass.SUBSTANTIVE, ChangeClass.LINKS),
             cadence=Cadence.DAILY,
             rest=None,
