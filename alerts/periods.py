@@ -51,10 +51,10 @@ def awake(at: datetime, zone: str, quiet: Quiet | None) -> datetime:
     over_midnight = quiet.begin > quiet.end and local.time() >= quiet.begin
     day = local.date() + _DAY if over_midnight else local.date()
     end = datetime.combine(day, quiet.end, local.tzinfo)
-    ends = [
-        end.replace(fold=fold).astimezone(UTC) for fold in (0, 1)
-    ]  # an hour that comes twice has two ends
-    return min((end for end in ends if end > at), default=at)
+    # An hour that comes twice has two ends; one that never comes has one after it, and one that is none.
+    ends = [end.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+    over = [e for e in ends if e > at and not _within(e.astimezone(local.tzinfo).time(), quiet)]
+    return min(over, default=at)
 
 
 def _within(now: time, quiet: Quiet) -> bool:

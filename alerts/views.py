@@ -52,7 +52,15 @@ class Facts:
     _changes: dict[int, ChangeFacts] = field(default_factory=dict)
     _wishes: dict[int, list[Subscription]] = field(default_factory=dict)
     _languages: dict[int, str] = field(default_factory=dict)
+    _sources: list[Source] | None = None
     _readers: dict[int, Reader] = field(default_factory=dict)
+
+    @classmethod
+    def supposing(
+        cls, store: Store, settings: MailSettings, reader: Reader, asked: Sequence[Subscription]
+    ) -> Facts:
+        """As if the reader had these subscriptions and no others."""
+        return cls(store, settings, _readers={reader.id: reader}, _wishes={reader.id: list(asked)})
 
     def change(self, change_id: int) -> ChangeFacts:
         """Raises KeyError."""
@@ -78,6 +86,12 @@ class Facts:
             newest = self.store.archive.newest(source.id)
             self._languages[source.id] = self.store.archive.language(newest.id) if newest else ""
         return self._languages[source.id]
+
+    def sources(self) -> list[Source]:
+        """All that is visited by itself."""
+        if self._sources is None:
+            self._sources = [s for s in self.store.sources.all() if s.every_seconds is not None]
+        return self._sources
 
     def site(self, event_id: int) -> tuple[Site, SiteEvent]:
         """An event of a site. Raises KeyError."""
