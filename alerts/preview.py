@@ -1,4 +1,4 @@
-"""What whom would get of a change, and what a subscription would have brought: told from history, sent to nobody."""
+"""What whom would get of a change, and what a subscription would have brought: sent to nobody."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def bundles(due: Iterable[Notice], burst: int) -> list[Bundle]:
 
 
 def message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
-    """The mail about a bundle, as it is written at `now`. Raises StoreError, and KeyError for what is not there."""
+    """The mail about a bundle, as it is written at `now`. Raises StoreError; KeyError where it is gone."""
     reader = facts.reader(bundle.reader_id)
     try:
         rendered = _render(facts, bundle, reader, now)

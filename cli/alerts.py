@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 app = verbs_app()
 alerts = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="What readers would get, sent to nobody."
+    rich_markup_mode=None, no_args_is_help=True, help="What readers would get; sends nothing."
 )
 app.add_typer(alerts, name="alerts")
 
@@ -69,9 +69,7 @@ def _change(store: Store, name: str, number: int | None) -> Change:
     if number is None:
         found = store.changes.latest(source.id)
         if found is None:
-            raise Failed(
-                f"{source.slug} has not changed yet; 'policywatch history {source.slug}' lists versions"
-            )
+            raise Failed(f"{source.slug} has not changed yet: nothing to preview")
         return found
     try:
         change = store.changes.get(number)
@@ -97,7 +95,7 @@ def _show(one: Preview) -> None:
 def _when(cadence: Cadence, at: datetime, others: int) -> str:
     if cadence is Cadence.INSTANT:
         return "at once" if at <= real() else f"when quiet hours end, {moment(at)}"
-    waits = f", with {count(others, 'notice')} that wait for it" if others else ""
+    waits = f", with {count(others, 'notice')} waiting for it" if others else ""
     return f"in the {cadence} digest of {moment(at)}{waits}"
 
 
@@ -144,7 +142,7 @@ def replay(
     email: Annotated[
         str | None,
         typer.Argument(
-            metavar="[EMAIL]", show_default=False, help="Their subscriptions, where no other is described."
+            metavar="[EMAIL]", show_default=False, help="Their subscriptions, unless one is described."
         ),
     ] = None,
     number: Annotated[
@@ -237,14 +235,10 @@ def _asked(
 
 def _list(told: list[Told], since: datetime, until: datetime, *, full: bool) -> None:
     counts = Counter(one.cadence for one in told)
-    names = {Cadence.INSTANT: "mail at once"} | {
-        c: f"{c} digest" for c in Cadence if c is not Cadence.INSTANT
-    }
-    parts = [
-        count(counts[c], names[c], names[c].replace("mail", "mails") if c is Cadence.INSTANT else None)
-        for c in Cadence
-        if counts[c]
-    ]
+    parts = (
+        [count(counts[Cadence.INSTANT], "mail at once", "mails at once")] if counts[Cadence.INSTANT] else []
+    )
+    parts += [count(counts[c], f"{c} digest") for c in Cadence if counts[c] and c is not Cadence.INSTANT]
     changes = sum(len(one.changes) for one in told)
     line(f"{moment(since)} to {moment(until)}: {', '.join(parts) or 'nothing'}, {count(changes, 'change')}")
     if full:

@@ -141,7 +141,7 @@ def subscribe(
         settings = preferences(zone, hour, weekday, quiet)
         new = wishes.subscriptions(store, wish)
         missing = [t for t in wish.tags if not any(t in s.tags for s in store.sources.all())]
-        for name in missing:
+        for name in missing if not as_json else ():
             line(f"(no source has the tag {name!r} yet)")
         now = real()
         reader = welcome(store, setup.config, address, now, confirmed=confirmed, given=settings)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from changes.alike import edits, groups, normal
-from model import FigureKind, Item, ItemKind
-from tests.render.views import Figure, item, passage
+from model import Figure, FigureKind, Item, ItemKind
+from tests.render.views import item, passage
 
 
 def edited(*marked: str, section: str = "Aims", kind: ItemKind = ItemKind.EDITED) -> Item:

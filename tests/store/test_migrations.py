@@ -21,7 +21,7 @@ def test_subscriptions_of_an_older_store_are_found_as_before(tmp_path: Path) -> 
         connection.exec_driver_sql(
             "INSERT INTO source"
             " (id, slug, url, host, title, tags, every_seconds, profile_id, added_at)"
-            " VALUES (7, 'a', 'https://a.example/', 'a.example', '', '[\"Law\"]', 60, 'p', '2026-03-01 12:00')"
+            " VALUES (7, 'a', 'https://a.example/', 'a', '', '[\"Law\"]', 60, 'p', '2026-03-01 12:00')"
         )
         connection.exec_driver_sql(
             "INSERT INTO reader (id, email, email_key, token, added_at, zone)"
