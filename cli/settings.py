@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from config import Config
     from pipelines.batch import CrawlSettings
     from watch.settings import Patience
+    from web.settings import WebSettings
 
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -80,4 +81,24 @@ def patience(config: Config) -> Patience:
         gone_visits=wish.gone_visits,
         gone_after=timedelta(seconds=wish.gone_after),
         remind_every=timedelta(seconds=wish.remind_every),
+    )
+
+
+def web_settings(
+    config: Config, crawl: CrawlSettings | None, *, port: int | None = None, read_only: bool = False
+) -> WebSettings:
+    """How the history is served, and how its previews visit a page (None: there are none)."""
+    from web.settings import WebSettings
+
+    wish = config.web
+    return WebSettings(
+        host=wish.host,
+        port=wish.port if port is None else port,
+        public=wish.public,
+        public_url=config.public_url,
+        hosts=wish.hosts,
+        read_only=read_only,
+        crawl=crawl,
+        every_seconds=config.every,
+        database_url=config.database,
     )

@@ -13,6 +13,7 @@ AlreadyThere          a value of the caller's is taken: tell the person
 UnknownSource         nothing fits what the person typed
 NoticeTaken           the notice is in a message already: leave it
 PeriodTaken           the reader's digest of that period is written already: the notices go into the next
+BadCursor             a cursor that no list gave out: begin at its first page
 """
 
 # ruff: noqa: N818 - the names say what is wrong; "Error" would add nothing
@@ -81,6 +82,10 @@ class NoticeTaken(ValueError):
 
 class PeriodTaken(ValueError):
     """The reader has the digest of this period: what came too late for it goes into the next."""
+
+
+class BadCursor(ValueError):
+    """A cursor that was not given out by this list."""
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

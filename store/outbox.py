@@ -12,7 +12,8 @@ from model import Cadence, Event, Message, MessageState, Notice, aware
 from store import filing
 from store.database import Database
 from store.errors import NoticeTaken, PeriodTaken
-from store.tables import MESSAGE, NOTICE, READER
+from store.reader_tables import READER
+from store.tables import MESSAGE, NOTICE
 from store.values import NewMessage, NewNotice
 
 _N, _M = NOTICE.c, MESSAGE.c

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from model import Cadence, ChangeClass, Quiet, Reader, Subscription
 from store import coding, filing, wishes
 from store.database import Database
-from store.tables import MESSAGE, NOTICE, READER, SOURCE, SUBSCRIPTION
+from store.reader_tables import READER, SUBSCRIPTION
+from store.tables import MESSAGE, NOTICE, SOURCE
 from store.values import KEEP, Kept, NewNotice, NewSubscription
 
 _R, _S = READER.c, SUBSCRIPTION.c

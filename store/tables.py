@@ -10,7 +10,17 @@ Structured values are JSON text made by `store.coding`: PostgreSQL's JSON refuse
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from store.columns import Words
@@ -153,10 +163,16 @@ class SectionTextRow(SQLModel, table=True):
 
 
 class SectionRow(SQLModel, table=True):
-    """One section of a memento; `track` is its identity through versions ("memento.ordinal" of its first)."""
+    """One section of a memento; `track` is its identity through versions ("memento.ordinal" of its first).
+
+    `worded_id` is the version that brought its present words (null: this one), `edits` how many changes did.
+    """
 
     __tablename__ = "section"
-    __table_args__ = (ForeignKeyConstraint(["text_digest"], ["section_text.digest"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["text_digest"], ["section_text.digest"]),
+        Index("section_track", "track", "memento_id"),
+    )
     memento_id: int = Field(primary_key=True, foreign_key="memento.id")
     ordinal: int = Field(primary_key=True)
     track: str
@@ -166,6 +182,8 @@ class SectionRow(SQLModel, table=True):
     path: str = _words()
     anchor: str | None = Field(default=None, sa_type=cast(Any, Words))
     text_digest: bytes = Field(sa_type=LargeBinary)
+    worded_id: int | None = None
+    edits: int = Field(default=0, sa_column=Column("edits", Integer, server_default="0", nullable=False))
 
 
 class VisitRow(SQLModel, table=True):
@@ -173,7 +191,7 @@ class VisitRow(SQLModel, table=True):
 
     __tablename__ = "visit"
     __table_args__ = (
-        Index("visit_order", "source_id", "seen_at", "id"),
+        Index("visit_order", "source_id", "seen_at", "id", "outcome"),
         Index("visit_memento", "memento_id", "seen_at"),
         Index("visit_capture", "capture_id"),
         _partial("visit_crashed", "source_id", where="verdict_code = 'crashed'"),
@@ -199,7 +217,10 @@ class VisitRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """A comparison of two mementos; superseded, never deleted, when another comes to stand between them."""
+    """A comparison of two mementos; superseded, never deleted, when another comes to stand between them.
+
+    Class, summary and number of items stand beside it, so that a list need not read it.
+    """
 
     __tablename__ = "change"
     __table_args__ = (
@@ -213,66 +234,14 @@ class ChangeRow(SQLModel, table=True):
     after_id: int = Field(foreign_key="memento.id")
     compared_at: datetime = _at()
     comparison: str = _words()
+    change_class: str = Field(
+        default="noise", sa_column=Column("change_class", String, server_default="noise", nullable=False)
+    )
+    summary: str = Field(
+        default="", sa_column=Column("summary", Words(), server_default=text("''"), nullable=False)
+    )
+    items: int = Field(default=0, sa_column=Column("items", Integer, server_default="0", nullable=False))
     superseded_at: datetime | None = _at(nullable=True)
-
-
-class ReaderRow(SQLModel, table=True):
-    """A person; `email_key` is the address folded, so that one person is one row.
-
-    `asks` counts the mails that asked whether mail is wanted, `refusals` the days on which the address's
-    server refused it, one after the other.
-    """
-
-    __tablename__ = "reader"
-    __table_args__ = (
-        _partial("reader_bounced", "bounced_at", where="bounced_at IS NOT NULL"),
-        _partial("reader_receipt", "receipt_due_at", "id", where="receipt_due_at IS NOT NULL"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    email: str
-    email_key: str = Field(unique=True)
-    token: str = Field(unique=True)
-    added_at: datetime = _at()
-    zone: str = "UTC"
-    hour: int = 8
-    weekday: int = 0
-    quiet: str = ""
-    confirmed_at: datetime | None = _at(nullable=True)
-    asked_at: datetime | None = _at(nullable=True)
-    asks: int = 0
-    refusals: int = 0
-    refused_at: datetime | None = _at(nullable=True)
-    bounced_at: datetime | None = _at(nullable=True)
-    bounce: str = _words()
-    receipt_due_at: datetime | None = _at(nullable=True)
-
-
-class SubscriptionRow(SQLModel, table=True):
-    """A wish of a reader; kept when it has ended, because notices name it.
-
-    `scope` says in one word what it names ("source:12", "tag:law", ""), and is what it is found by.
-    """
-
-    __tablename__ = "subscription"
-    __table_args__ = (
-        _partial("subscription_scope", "scope", "id", where="ended_at IS NULL"),
-        Index("subscription_reader", "reader_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    reader_id: int = Field(foreign_key="reader.id")
-    scope: str = _words()
-    source_id: int | None = Field(default=None, foreign_key="source.id")
-    tag: str | None = Field(default=None, sa_type=cast(Any, Words))
-    section: str | None = Field(default=None, sa_type=cast(Any, Words))
-    tracks: str = _words("[]")
-    words: str = _words("[]")
-    languages: str = _words("[]")
-    classes: str
-    cadence: str
-    rest: str | None = None
-    channel: str = "mail"
-    added_at: datetime = _at()
-    ended_at: datetime | None = _at(nullable=True)
 
 
 class MessageRow(SQLModel, table=True):
@@ -382,8 +351,6 @@ SECTION = _core(SectionRow)
 SECTION_TEXT = _core(SectionTextRow)
 VISIT = _core(VisitRow)
 CHANGE = _core(ChangeRow)
-READER = _core(ReaderRow)
-SUBSCRIPTION = _core(SubscriptionRow)
 MESSAGE = _core(MessageRow)
 NOTICE = _core(NoticeRow)
 INCIDENT = _core(IncidentRow)

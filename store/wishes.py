@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from model import Cadence, ChangeClass, MessageState, Reader, Subscription
 from store import coding
-from store.tables import MESSAGE, NOTICE, READER, SUBSCRIPTION
+from store.reader_tables import READER, SUBSCRIPTION
+from store.tables import MESSAGE, NOTICE
 from store.values import NewSubscription
 
 _S = SUBSCRIPTION.c

@@ -8,7 +8,7 @@ from model import Cadence, ChangeClass, Event, EventKind, Quiet, Reader
 from store import Store
 from store.errors import NoticeTaken, PeriodTaken
 from store.values import NewMessage, NewNotice
-from tests.store.builders import DAY, HOUR, NOON, add, document, see
+from tests.store.builders import DAY, HOUR, NOON, add
 
 
 def test_one_address_is_one_reader(store: Store) -> None:
@@ -187,13 +187,3 @@ def test_notices_are_planned_anew_until_they_are_written(store: Store) -> None:
     assert store.notices.drop([found.id], NOON) == 1
     assert store.notices.plan([found.id], NOON) == 0
     assert store.notices.waiting(reader.id) == []
-
-
-def test_a_section_keeps_its_track_when_its_capture_is_read_again(store: Store) -> None:
-    source = add(store)
-    _, memento = see(store, source, "one", NOON)
-    again = document("one", extractor="html/2")
-    made = store.archive.upgrade(memento.id, again, "digest", source.profile_id, NOON)
-    assert made.id != memento.id
-    assert store.changes.headings(made.id) == store.changes.headings(memento.id)
-    assert list(store.changes.headings(memento.id).values()) == [("Fees", "Part 0")]

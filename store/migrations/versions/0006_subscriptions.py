@@ -1,6 +1,6 @@
 """Subscriptions found by what they name, readers who confirm, bounce and sleep, digests once a period.
 
-Revision 0005, after 0004. Whoever is a reader already has been told so by who runs this: confirmed. The
+Revision 0006, after 0005. Whoever is a reader already has been told so by who runs this: confirmed. The
 rows of subscriptions are rewritten here because case folding is Python's, not SQL's.
 """
 
@@ -12,8 +12,8 @@ from alembic import op
 from store.coding import dump_strings
 from store.columns import Utc, Words
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,47 @@
+"""The one table of routes: what answers where, and who may call it.
+
+The application is built from it and from nothing else, so an address that is not here does not exist, and
+`tests/web/test_routes.py` walks it. A line is made of method, path, endpoint, who, and the name that links
+and templates use. GET lines answer HEAD as well; a GET changes nothing.
+"""
+
+from __future__ import annotations
+
+from web import assets, entry, front, lives, redlines, searching, sources, versions
+from web.rights import Route, Who
+
+#: For every browser: the files of the pages, and the way in.
+ENTRANCE = (
+    Route("GET", "/static/{name}", assets.static, Who.EVERYONE, "static"),
+    Route("GET", "/enter", entry.enter, Who.EVERYONE, "enter"),
+    Route("POST", "/enter", entry.sign_in, Who.EVERYONE, "sign_in"),
+    Route("POST", "/leave", entry.leave, Who.EVERYONE, "leave"),
+)
+
+#: The history, to be read.
+READING = (
+    Route("GET", "/", front.front, Who.READER, "front"),
+    Route("POST", "/looked", front.look, Who.READER, "looked"),
+    Route("GET", "/search", searching.search, Who.READER, "search"),
+    Route("GET", "/changes/{change_id}", redlines.change, Who.READER, "change"),
+    Route("GET", "/sources", sources.sources, Who.READER, "sources"),
+    Route("GET", "/sources/{slug}", sources.source, Who.READER, "source"),
+    Route("GET", "/sources/{slug}/at", sources.at, Who.READER, "at"),
+    Route("GET", "/sources/{slug}/compare", redlines.choose, Who.READER, "choose"),
+    Route("GET", "/sources/{slug}/compare/{before_id}/{after_id}", redlines.compare, Who.READER, "compare"),
+    Route("GET", "/sources/{slug}/sections/{track}", lives.life, Who.READER, "life"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}", versions.version, Who.READER, "version"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}/text", versions.text, Who.READER, "text"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}/capture", versions.capture, Who.READER, "capture"),
+)
+
+#: What the operator does in forms.
+MANAGING: tuple[Route, ...] = ()
+
+#: What readers do with the secret links of their mails.
+LINKS: tuple[Route, ...] = ()
+
+#: For programs: JSON, Memento, feeds, metrics, health.
+PROGRAMS: tuple[Route, ...] = ()
+
+ROUTES = (*ENTRANCE, *READING, *MANAGING, *LINKS, *PROGRAMS)
