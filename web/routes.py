@@ -7,7 +7,7 @@ and templates use. GET lines answer HEAD as well; a GET changes nothing.
 
 from __future__ import annotations
 
-from web import assets, entry, front, lives, redlines, searching, sources, versions
+from web import assets, entry, front, lives, readers, redlines, searching, sources, versions
 from web.rights import Route, Who
 
 #: For every browser: the files of the pages, and the way in.
@@ -39,7 +39,14 @@ READING = (
 MANAGING: tuple[Route, ...] = ()
 
 #: What readers do with the secret links of their mails.
-LINKS: tuple[Route, ...] = ()
+LINKS = (
+    Route("GET", "/confirm/{token}", readers.ask_to_confirm, Who.LINK, "ask_to_confirm"),
+    Route("POST", "/confirm/{token}", readers.confirm, Who.LINK, "confirm"),
+    Route("GET", "/preferences/{token}", readers.preferences, Who.LINK, "preferences"),
+    Route("POST", "/preferences/{token}", readers.change, Who.LINK, "change_preferences"),
+    Route("GET", "/unsubscribe/{token}", readers.ask_to_stop, Who.LINK, "ask_to_stop"),
+    Route("POST", "/unsubscribe/{token}", readers.stop, Who.LINK, "unsubscribe"),
+)
 
 #: For programs: JSON, Memento, feeds, metrics, health.
 PROGRAMS: tuple[Route, ...] = ()
