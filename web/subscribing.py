@@ -9,6 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts.address import parse as parse_address
+from alerts.consent import welcome
+from alerts.following import tracks_of
+from alerts.leaving import leave
+from alerts.wishes import describe
 from model import Cadence, ChangeClass
 from store.errors import UnknownSource
 from watch import typed
@@ -39,7 +43,7 @@ def subscribe(request: Request, filled: Form) -> Response:
     named = scope if scope in ("source", "tag") else "scope"
     source_id, tag = filled.read(named, lambda text: _scope(web, scope, text), (None, None))
     section = filled.read("section", _words, "")
-    word = filled.read("word", _words, "")
+    words = filled.read("words", _several, ())
     classes = tuple(c for c in ChangeClass if c.value in filled.every("class"))
     cadence = filled.read("cadence", _cadence, Cadence.INSTANT)
     rest = filled.read("rest", lambda text: None if text == "none" else _cadence(text), None)
@@ -47,13 +51,14 @@ def subscribe(request: Request, filled: Form) -> Response:
         filled.wrong["class"] = "choose at least one kind of change"
     if not filled.fits:
         return again(request, filled, "subscriptions")
-    reader = web.store.readers.add(address, now=web.now)
+    reader = welcome(web.store, address, web.now, web.settings.mail)
     web.store.readers.subscribe(
         reader.id,
         source_id=source_id,
         tag=tag,
         section=section or None,
-        word=word or None,
+        tracks=tracks_of(web.store, source_id, section) if source_id is not None and section else (),
+        words=words,
         classes=classes,
         cadence=cadence,
         rest=rest,
@@ -65,8 +70,10 @@ def subscribe(request: Request, filled: Form) -> Response:
 def end(request: Request, number: Number) -> Response:
     """POST. One subscription; nothing else is forgotten."""
     web = web_of(request)
-    if not web.store.readers.unsubscribe(number, now=web.now):
+    found = [reader for wish, reader in web.store.readers.subscriptions() if wish.id == number]
+    if not found:
         raise Refused(404, words="This subscription has ended already.")
+    leave(web.store, found[0], [number], web.now)
     return go_to(request, "subscriptions", done="ended", fragment="list")
 
 
@@ -98,6 +105,10 @@ def _words(text: str) -> str:
     return text
 
 
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(word for part in text.split(",") if (word := _words(part)))
+
+
 def _cadence(text: str) -> Cadence:
     try:
         return Cadence(text)
@@ -109,12 +120,15 @@ def _page(request: Request, filled: Filled, *, done: str) -> Response:
     web = web_of(request)
     wishes = web.store.readers.subscriptions()
     named = {wish.source_id for wish, _ in wishes if wish.source_id is not None}
+    sources = {source_id: web.store.sources.get(source_id) for source_id in named}
     cards = web.store.browse.sources(limit=_OFFERED).rows
     return page(
         request,
         "subscriptions.html",
-        rows=wishes,
-        sources={source_id: web.store.sources.get(source_id) for source_id in named},
+        rows=[
+            (wish, reader, describe(wish, sources.get(wish.source_id or 0), "follows"))
+            for wish, reader in wishes
+        ],
         offered=[card.source for card in cards],
         tags=sorted({tag for card in cards for tag in card.tags} | {s.tag for s in web.store.sites.all()}),
         cadences=list(Cadence),

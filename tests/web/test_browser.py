@@ -37,7 +37,7 @@ def busy(world: World) -> World:
     """With readers, mails in every state, a site, and a source that can't be seen."""
     store, now = world.store, world.now
     reader = store.readers.add("ada@reader.example", now=now)
-    store.readers.subscribe(reader.id, source_id=world.honey.id, word="fee", now=now)
+    store.readers.subscribe(reader.id, source_id=world.honey.id, words=("fee",), now=now)
     store.readers.subscribe(reader.id, tag="bees", now=now)
     for n, state in enumerate((MessageState.WAITING, MessageState.DEAD, MessageState.SENT)):
         mail = NewMessage(

@@ -10,6 +10,7 @@ from html import unescape
 import httpx
 import pytest
 
+from alerts.settings import MailSettings
 from model import Layer, MessageState, Scope
 from model.profiles import SOURCE
 from pipelines.batch import CrawlSettings
@@ -253,14 +254,14 @@ def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store)
         "source": "fees",
         "class": ["substantive", "editorial"],
     }
-    answer = send(operator, "/subscriptions", **wish, cadence="daily", rest="none", word="permit")
+    answer = send(operator, "/subscriptions", **wish, cadence="daily", rest="none", words="permit, dues")
     assert answer.status_code == 303
     ((made, reader),) = store.readers.subscriptions()
     assert (reader.email, made.source_id, made.rest) == ("ada@reader.example", 1, None)
     assert len(made.classes) == 2
     listed = shown(operator.get("/subscriptions"))
-    assert "is told of substantive, editorial changes of Fees" in listed
-    assert "each day; of nothing else" in listed
+    assert "follows “Fees” where “permit” or “dues” stands: substantive, editorial changes" in listed
+    assert made.words == ("permit", "dues")
     assert reader.token not in operator.get("/subscriptions").text
     assert send(operator, f"/subscriptions/{made.id}/end").status_code == 303
     assert store.readers.subscriptions() == []
@@ -274,7 +275,7 @@ def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store)
         ({"email": "a@b.example\nBcc: c@d.example"}, "email"),
         ({"scope": "source", "source": "nothing"}, "source"),
         ({"scope": "tag", "tag": " "}, "tag"),
-        ({"word": "w" * 300}, "word"),
+        ({"words": "w" * 300}, "words"),
         ({"class": "loud"}, "class"),
     ],
 )
@@ -291,6 +292,18 @@ def test_a_wish_that_can_not_be_met_is_not_kept(
     answer = refused(operator, "/subscriptions", **{**good, **typed})
     assert f'id="{field}-wrong"' in answer.text
     assert store.readers.all() == []
+
+
+def test_who_can_be_asked_is_asked_first(store: Store) -> None:
+    mail = MailSettings(public_url="https://watch.example")
+    with serving(store, mail=mail) as client:
+        sign_in(client, store)
+        good = {"scope": "all", "class": "substantive", "cadence": "instant", "rest": "weekly"}
+        answer = send(client, "/subscriptions", email="ada@reader.example", **good)
+        assert "has not said yet" in shown(client.get(answer.headers["location"]))
+    (question,) = store.outbox.waiting()
+    assert question.to == "ada@reader.example"
+    assert store.readers.all()[0].confirmed_at is None
 
 
 # -- mails

@@ -1,4 +1,4 @@
-"""The whole way in a real browser, by links and forms alone: a page is added, changes, is read, is told of."""
+"""The whole way in a real browser, by links and forms alone: a page is added, read, searched and told of."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def subscribe(window: Window, store: Store) -> None:
     assert "no e-mail address" in window.words
     window.page.get_by_label("E-mail address").fill("ada@reader.example")
     window.click("button", "Tell them")
-    assert "ada@reader.example is told of substantive changes of Honey licences" in window.words
+    assert "ada@reader.example follows “Honey licences”: substantive changes" in window.words
     ((wish, _),) = store.readers.subscriptions()
     assert wish.source_id == store.sources.all()[0].id
     window.click("button", f"End subscription {wish.id}, ada@reader.example")
