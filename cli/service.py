@@ -42,7 +42,7 @@ def run(
     to_stderr(debug=setup.debug, level=level, stamped=True)
     with setup.store(create=True) as store:
         due = [source for source in store.sources.all() if source.due_at and not source.paused_at]
-        sources, readers = len(due), len(store.readers.subscriptions())
+        sources, readers = len(due), store.readers.count()
         crawl = crawl_settings(config)
         service = Service(
             store,

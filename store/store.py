@@ -19,6 +19,7 @@ from store.errors import Absent, Unreachable, of_os
 from store.hosts import Hosts
 from store.incidents import Incidents
 from store.learned import LearnedValues
+from store.notices import Notices
 from store.outbox import Outbox
 from store.readers import Readers
 from store.search import Search
@@ -44,6 +45,7 @@ class Store:
         self.changes = Changes(database)
         self.readers = Readers(database)
         self.outbox = Outbox(database)
+        self.notices = Notices(database)
         self.incidents = Incidents(database)
         self.learned = LearnedValues(database)
         self.sites = Sites(database)

@@ -7,13 +7,14 @@ killed anywhere and run again; two that run at once file each change once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 
 from alerts.notices import owed
+from alerts.wishes import PageFacts
 from changes.compare import compare
-from model import Change, Document, Memento, Source
+from model import Change, Comparison, Document, Memento, Source
 from pipelines.choose import holding
 from pipelines.formats import Unreadable
 from pipelines.recall import read_alike, read_capture, reading_of
@@ -60,10 +61,22 @@ def compare_unfinished(
         if not batch:
             break
         shelf.anew()
-        for start in range(0, len(batch), TOGETHER):
-            few = batch[start : start + TOGETHER]
+        for few in _groups(batch):
             filed += _file_all(store, _finish_all(store, few, now, shelf, stop, defect), defect)
     return filed
+
+
+def _groups(mementos: Iterable[Memento]) -> Iterator[list[Memento]]:
+    """So many versions as are filed together, no two of one source: the later one needs the tracks that
+    filing the earlier one carries on."""
+    group: list[Memento] = []
+    for memento in mementos:
+        if len(group) == TOGETHER or any(memento.source_id == one.source_id for one in group):
+            yield group
+            group = []
+        group.append(memento)
+    if group:
+        yield group
 
 
 def _finish_all(
@@ -126,7 +139,21 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> tuple[
         compared_at=now,
         comparison=comparison,
     )
-    return change, owed(comparison, source, store.readers.subscriptions(source.id), now)
+    subscriptions = store.readers.subscriptions(source.id)
+    page = _page(store, before, old, new, comparison)
+    return change, owed(comparison, source, subscriptions, now, page)
+
+
+def _page(store: Store, before: Memento, old: Document, new: Document, comparison: Comparison) -> PageFacts:
+    """What wishes may go by: the language, and what each followed section was called before and is now."""
+    tracks = store.changes.tracks(before.id)
+    headings: dict[str, frozenset[tuple[str, ...]]] = {}
+    for pair in comparison.pairs:
+        track = None if pair.before is None else tracks.get(pair.before)
+        if track is not None:
+            sides = ((old, pair.before), (new, pair.after))
+            headings[track] = frozenset(d.sections[n].path for d, n in sides if n is not None)
+    return PageFacts(new.language, headings)
 
 
 def _chosen_alike(

@@ -14,15 +14,20 @@ import clock as clocks
 from clock import Clock
 from store import Store
 from store.errors import BadCursor
+from watch.preview import Looks
+from watch.settings import CrawlSettings
 from web import errors
 from web.admission import Admitted
 from web.context import Web
 from web.gate import Gate
+from web.kept import Kept
 from web.keys import Keys
 from web.refused import Refused
 from web.rights import Route
 from web.routes import ROUTES
 from web.settings import WebSettings
+
+PREVIEWS, DRAFTS = 8, 64  #: kept at a time
 
 
 def create_app(
@@ -39,7 +44,15 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
     )
-    web = Web(store, settings, clock, Keys(store.data))
+    web = Web(
+        store,
+        settings,
+        clock,
+        Keys(store.data),
+        Looks(settings.crawl or CrawlSettings()),
+        Kept(clock, PREVIEWS),
+        Kept(clock, DRAFTS),
+    )
     app.state.web = web
     app.state.paths = {line.name: line.path for line in routes}
     for line in routes:

@@ -9,6 +9,9 @@ from starlette.requests import HTTPConnection
 
 from clock import Clock
 from store import Store
+from watch.preview import Looks, Preview
+from web.forms import Filled
+from web.kept import Kept
 from web.keys import Keys
 from web.settings import WebSettings
 
@@ -30,6 +33,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A preview with the form that asked for it."""
+
+    preview: Preview
+    filled: Filled
+
+
+@dataclass(frozen=True, slots=True)
 class Web:
     """What all endpoints share."""
 
@@ -37,6 +48,9 @@ class Web:
     settings: WebSettings
     clock: Clock
     keys: Keys
+    looks: Looks
+    previews: Kept[Looked]
+    drafts: Kept[Filled]  #: forms that did not fit, for the page that shows them again
 
     @property
     def now(self) -> datetime:

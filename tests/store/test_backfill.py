@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -64,7 +66,7 @@ def answers(store: Store) -> list[object]:
     newest = store.archive.newest(1)
     assert newest is not None
     [section] = store.browse.tree(newest.id)
-    wanted = (
+    wanted: tuple[dict[str, Any], ...] = (
         {},
         {"tag": "tax"},
         {"tag": "law"},
@@ -73,7 +75,7 @@ def answers(store: Store) -> list[object]:
         {"words": "gone"},
     )
     return [
-        *(store.browse.recent(HappeningFilter(**one)).rows for one in wanted),  # type: ignore[arg-type]
+        *(store.browse.recent(HappeningFilter(**one)).rows for one in wanted),
         store.browse.versions(1, upgrades=True),
         section,
         store.browse.life(1, section.track),
