@@ -23,7 +23,7 @@ demo: $(STAMP)  ## the whole way on a sample policy site, offline
 	@$(BIN)/policywatch demo
 
 test: $(STAMP)  ## the tests
-	@$(BIN)/pytest -n $(PYTEST_JOBS)
+	@$(BIN)/pytest -n $(PYTEST_JOBS) --dist worksteal
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

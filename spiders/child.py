@@ -41,9 +41,9 @@ _TOGETHER_SECONDS = 0.05  #: for so long a report waits for others
 _DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
 }
-_EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": 0}
+#: To be told that an extension is off, Scrapy imports it, with an HTTP server or a terminal: here none is on.
+_EXTENSIONS = {name: place for name, place in safe.EXTENSIONS.items() if place is not None}
 _NOT_URGENT = (Says.FETCHING, Says.VISIT)
 
 
@@ -264,7 +264,8 @@ def scrapy_settings(batch: Batch) -> dict[str, Any]:
         # Of what Scrapy loads by itself only what is used: each child imports it anew.
         DOWNLOADER_MIDDLEWARES_BASE=_DOWNLOADER_MIDDLEWARES,
         SPIDER_MIDDLEWARES_BASE={},
-        EXTENSIONS_BASE=_EXTENSIONS,
+        EXTENSIONS_BASE={},
+        EXTENSIONS=_EXTENSIONS,
         STATS_CLASS="scrapy.statscollectors.DummyStatsCollector",
         LOG_LEVEL="ERROR",
         STATS_DUMP=False,

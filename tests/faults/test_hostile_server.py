@@ -3,8 +3,8 @@
 What must come of it is counted from what the server was asked for and served, and from nothing of ours: every
 true change is mailed, once; nothing else is; each trouble that stands for three visits and a day (gone: three
 visits and three days) is told once, and its end is. The clock is ours: a round is twelve hours. A host that
-asked for rest may miss a round, and only such a one; what it would have served then was never to be seen. The
-last round is a week later, when the longest rest is over and every page is to be seen again.
+asked for rest, or failed for long, may miss a round, and only such a one; what it would have served then was
+never to be seen. The last round is a week later, when the longest rest is over and every page is seen again.
 
 The counts are printed: `pytest -m slow -s tests/faults/test_hostile_server.py`.
 """
@@ -161,6 +161,15 @@ def _stands(streak: list[tuple[datetime, str]]) -> bool:
     return len(streak) >= 3 and lasted >= timedelta(days=3 if gone else 1)
 
 
+def excused(looks: Mapping[int, Served], missed: int) -> bool:
+    """Whether a page may be left alone in a round: its host asked for rest when it was asked last, or it had
+    failed more than eight times in a row, after which it is asked once a day: in each other round."""
+    last = max(number for number in looks if number < missed)
+    before = [looks[number] for number in sorted(looks) if number <= last]
+    failed = next((n for n, served in enumerate(reversed(before)) if isinstance(served, int)), len(before))
+    return before[-1] in RESTS or (failed > 8 and missed == last + 1)
+
+
 def play(dice: random.Random, rounds: int) -> list[Served]:
     """Begins and ends with the page; in between it changes, and is out of sight for one to eight rounds."""
     served: list[Served] = [0]
@@ -263,8 +272,7 @@ def test_nothing_that_is_not_the_page_is_taken_for_it(
             seen = [outcome not in (Outcome.FAULT, Outcome.WALL) for outcome in visits]
             assert seen == [isinstance(served, int) for served in looks.values()], (looks, visits)
             missed = set(range(rounds)) - set(looks)
-            # Whoever misses a round was told to wait: by the last answer before it.
-            assert all(looks[max(n for n in looks if n < gap)] in RESTS for gap in missed), looks
+            assert all(excused(looks, number) for number in missed), looks
             one = due(looks, rounds)
             assert len(store.archive.mementos(source.id)) == 1 + one.changes, (looks, visits)
             assert told[source.id] == {

@@ -104,6 +104,7 @@ def test_a_crawl_killed_at_a_third_and_resumed_fetches_no_page_twice(tmp_path: P
         assert_whole(store, server)
 
 
+@pytest.mark.slow
 def test_a_kill_between_any_two_steps_costs_one_request_at_most(tmp_path: Path, server: Server) -> None:
     """Killed again and again, a little later each time, wherever that is."""
     data = tmp_path / "data"
