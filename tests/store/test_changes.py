@@ -103,7 +103,7 @@ def test_changes_filed_together_stand_each_with_its_notices_or_none_does(store: 
     for n in range(2):
         source = add(store, f"https://gov.example/{n}")
         versions = [see(store, source, text, NOON + HOUR * k)[1] for k, text in enumerate(("one", "two"))]
-        pairs.append(new_change(*versions))
+        pairs.append(new_change(versions[0], versions[1]))
     reader = store.readers.add("a@example.org", now=NOON)
     notice = NewNotice(reader_id=reader.id, cadence=Cadence.INSTANT, due_at=NOON, filed_at=NOON)
     with pytest.raises(IntegrityError):
