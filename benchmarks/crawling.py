@@ -21,10 +21,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from benchmarks.sampler import Sampler
+from benchmarks.sampler import Sampler, by_part
 from pipelines.batch import CrawlSettings
 from store import Store
 from watch.compare import compare_unfinished
@@ -42,12 +43,17 @@ class Step:
     name: str
     number: int  #: at which the site stands
     wanted: float | None = None
+    profiled: bool = False  #: by part of the work, in the same run: what is new is new once
 
 
 #: By whether every answer has bytes of its own.
 STEPS = {
     False: (Step("first sight", 0), Step("all texts changed", 1), Step("bytes unchanged", 2, 0.60)),
-    True: (Step("first sight", 0), Step("all texts changed", 1, 0.15), Step("bytes new, look same", 2, 0.45)),
+    True: (
+        Step("first sight", 0),
+        Step("all texts changed", 1, 0.15, True),
+        Step("bytes new, look same", 2, 0.45),
+    ),
 }
 
 
@@ -136,13 +142,17 @@ class Bench:
         args = [sys.executable, "-m", "benchmarks.downloader", str(self.folder / "urls")]
         with on_cores((0,)):
             least, wall = timed(lambda: subprocess.run(args, check=True))
-            spent, took = timed(lambda: self.round(store))
+            found: Counter[str] = Counter()
+            work = partial(self._sampled, store, found) if step.profiled else partial(self.round, store)
+            spent, took = timed(work)
         wanted = f" (wanted >= {step.wanted:.2f})" if step.wanted else ""
         print(
             f"{step.name:20} {self.count / spent:7.1f} pages/CPU s ({took:5.1f} s)   Scrapy, download only "
             f"{self.count / least:7.1f} ({wall:5.1f} s)   ratio {least / spent:5.2f}{wanted}",
             flush=True,
         )
+        for part, number in by_part(found).most_common():
+            print(f"{100 * number / found.total():6.1f} %  {part}", flush=True)
 
     def round(self, store: Store, children: int = 1) -> None:
         """One crawl of all that is due, and the comparison of what is new."""
@@ -165,15 +175,19 @@ class Bench:
         )
 
     def _profile(self, store: Store) -> None:
+        found: Counter[str] = Counter()
+        self._sampled(store, found)
+        total = found.total()
+        for place, number in found.most_common(SHOWN):
+            print(f"{100 * number / total:6.1f} %  {place}")
+
+    def _sampled(self, store: Store, found: Counter[str]) -> None:
+        """One round, with what child and parent were seen at added to `found`."""
         kept = self.folder / "samples"
         sampler = Sampler()
         with patch("watch.child.COMMAND", ("-m", "benchmarks.sampler", str(kept))):
             sampler.start()
             self.round(store)
             parent = sampler.stop()
-        found = Counter(json.loads(kept.read_text(encoding="utf-8"))) + Counter(
-            {f"parent, {place}": number for place, number in parent.items()}
-        )
-        total = found.total()
-        for place, number in found.most_common(SHOWN):
-            print(f"{100 * number / total:6.1f} %  {place}")
+        found.update(json.loads(kept.read_text(encoding="utf-8")))
+        found.update({f"parent, {place}": number for place, number in parent.items()})

@@ -45,6 +45,31 @@ class Sampler:
         self.found[place or "elsewhere"] += 1
 
 
+#: Which part of the work a place belongs to; the first that fits counts.
+PARTS = {
+    "start-up": ("start-up",),
+    "comparing: the difference": ("parent, changes", "parent, alerts", "parent, render"),
+    "comparing: the store": ("parent, store", "parent, watch.learn", "parent, pipelines.recall"),
+    "crawl: the parent": ("parent, ",),
+    "looking, parsing": ("pipelines.look", "pipelines.flat", "pipelines.charset", "pipelines.tame"),
+    "judging": ("pipelines.judge", "pipelines.likeness", "pipelines.phrases"),
+    "digest of the text": ("changes",),
+    "bodies": ("store.bodies",),
+    "the store": ("store", "pipelines.recall", "pipelines.ledger", "pipelines.last"),
+    "reading sections": ("pipelines",),
+}
+FETCHING = "fetching, Scrapy and Twisted"
+
+
+def by_part(found: Counter[str]) -> Counter[str]:
+    """The samples by part of the work."""
+    parts: Counter[str] = Counter()
+    for place, number in found.items():
+        fits = (part for part, starts in PARTS.items() if place.startswith(starts))
+        parts[next(fits, FETCHING)] += number
+    return parts
+
+
 def _place(file: str, function: str, so_far: str | None) -> str | None:
     path = Path(file)
     if path.is_relative_to(ROOT) and "site-packages" not in path.parts:

@@ -41,8 +41,7 @@ SERVICE = (
     Moment("service", "commit UPDATE source"),  # leases of the first round
     Moment("service", "commit UPDATE source", 2),
     Moment("service", "commit", 5),  # while a child is at work
-    Moment("service", "commit INSERT notice", 1),  # a change and its notices
-    Moment("service", "commit INSERT notice", 3),
+    Moment("service", "commit INSERT notice", 1),  # the changes of a round, each with its notices
     Moment("service", "commit UPDATE notice", 1),  # a message is written
     Moment("service", "commit UPDATE notice", 4),
     Moment("service", "commit UPDATE message", 1),  # messages are claimed
