@@ -240,6 +240,7 @@ def test_through_tls_the_cookie_is_bound_to_the_host_and_the_browser_is_held_to_
         for path in ("/", "/history/"):  # whether the proxy takes the prefix away or not
             page = client.get(path, headers=named)
             assert 'href="/history/sources"' in page.text
+            assert 'href="/history/" aria-current="page"' in page.text
 
 
 def test_a_body_beyond_the_limit_is_refused_however_it_is_sent(asking: Asking) -> None:
