@@ -34,6 +34,33 @@ class Wish:
     channel: str = "mail"
 
 
+def typed(
+    sources: list[str] | None,
+    tags: list[str] | None,
+    sites: list[str] | None,
+    section: str | None,
+    words: list[str] | None,
+    languages: list[str] | None,
+    class_names: list[str] | None,
+    cadence: Cadence,
+    rest_text: str,
+    channel_name: str = "mail",
+) -> Wish:
+    """The wish that options describe. Raises Wrong."""
+    return Wish(
+        sources=tuple(sources or ()),
+        tags=tuple(tags or ()),
+        sites=tuple(sites or ()),
+        section=section,
+        words=tuple(words or ()),
+        languages=tuple(map(parse.language, languages or ())),
+        classes=classes(class_names),
+        cadence=cadence,
+        rest=rest(rest_text),
+        channel=channel(channel_name),
+    )
+
+
 def classes(texts: list[str] | None) -> tuple[ChangeClass, ...]:
     """The classes named; "all" is every one, none named the substantive. Raises Wrong."""
     if not texts:
