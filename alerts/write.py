@@ -91,6 +91,7 @@ def _message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
         written_at=now,
         thread=_thread(facts, bundle),
         unsubscribe=reader.token,
+        channel=reader.channel,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-CASES = ("reading", "comparing", "crawling")
+CASES = ("reading", "comparing", "crawling", "mailing")
 #: Commands with arguments of their own, that take minutes: none is one of "all of them".
 COMMANDS = {
     "soak": "benchmarks.soak",

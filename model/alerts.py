@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from model.changes import ChangeClass
 
+MAIL = "mail"  #: the channel of whoever has a mail address
+
 
 class Cadence(StrEnum):
     INSTANT = "instant"
@@ -23,6 +25,7 @@ class Reader:
     token: str  #: secret: names the reader in unsubscribe links
     added_at: datetime
     zone: str = "UTC"  #: IANA name
+    channel: str = MAIL  #: else the name of a channel; `email` is then that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Message:
     answer: str = ""  #: what the server said last
     thread: str = ""  #: Message-ID that mails of one source refer to
     unsubscribe: str = ""  #: the reader's token
+    channel: str = MAIL  #: by which way it goes; else the name of a channel in the configuration
 
 
 @dataclass(frozen=True, slots=True)

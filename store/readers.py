@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import Cadence, ChangeClass, MessageState, Reader, Subscription
+from model import MAIL, Cadence, ChangeClass, MessageState, Reader, Subscription
 from store import coding
 from store.database import Database
 from store.tables import MESSAGE, NOTICE, READER, SUBSCRIPTION
 
 _R, _S = READER.c, SUBSCRIPTION.c
-_READERS = sa.select(_R.id, _R.email, _R.token, _R.added_at, _R.zone)
+_READERS = sa.select(_R.id, _R.email, _R.token, _R.added_at, _R.zone, _R.channel)
 _WISHES = sa.select(
     _S.id,
     _S.reader_id,
@@ -47,14 +47,15 @@ class Readers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, email: str, zone: str = "UTC", *, now: datetime) -> Reader:
-        """The reader with this address, made if need be; one that is there keeps its zone."""
+    def add(self, email: str, zone: str = "UTC", *, now: datetime, channel: str = MAIL) -> Reader:
+        """The reader with this address, made if need be; one that is there keeps its zone and channel."""
         values = {
             "email": email.strip(),
             "email_key": _key(email),
             "token": secrets.token_urlsafe(24),
             "added_at": now,
             "zone": zone,
+            "channel": channel,
         }
         with self._database.writing() as connection:
             connection.execute(self._database.insert_missing(READER), values)

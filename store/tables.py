@@ -28,6 +28,10 @@ METADATA.naming_convention = {
 }
 
 
+def _channel() -> Any:
+    return Field(default="mail", sa_column_kwargs={"server_default": text("'mail'")})
+
+
 class ProfileRow(SQLModel, table=True):
     """A profile by the digest of its content; never changed, never removed."""
 
@@ -226,6 +230,7 @@ class ReaderRow(SQLModel, table=True):
     token: str = Field(unique=True)
     added_at: datetime = _at()
     zone: str = "UTC"
+    channel: str = _channel()
 
 
 class SubscriptionRow(SQLModel, table=True):
@@ -250,7 +255,7 @@ class SubscriptionRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """One mail. `next_try_at` is set exactly while it is in the outbox."""
+    """One mail, or what goes to a channel. `next_try_at` is set exactly while it is in the outbox."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -275,6 +280,7 @@ class MessageRow(SQLModel, table=True):
     unsubscribe: str = ""
     lease_owner: str | None = None
     lease_until: datetime | None = _at(nullable=True)
+    channel: str = _channel()
 
 
 class NoticeRow(SQLModel, table=True):

@@ -11,11 +11,13 @@ from enum import Enum
 from typing import Final, Literal, NamedTuple
 
 from model import (
+    MAIL,
     Cadence,
     Comparison,
     Document,
     Event,
     LeadKind,
+    MessageState,
     Origin,
     Outcome,
     PageState,
@@ -163,6 +165,18 @@ class NewMessage:
     written_at: datetime
     thread: str = ""
     unsubscribe: str = ""
+    channel: str = MAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What came of trying to send a message. `next_try_at` counts for a state that is tried again."""
+
+    message_id: int
+    state: MessageState
+    answer: str
+    next_try_at: datetime | None
+    tried: bool = True  #: False: it was given back as it came, and no attempt is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
