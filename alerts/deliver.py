@@ -87,7 +87,7 @@ def deliver(
     ways: dict[str, Callable[[], Sender]] = dict(channels or {})
     if settings.host is not None:
         ways[MAIL] = lambda: Relay(settings)
-    if not ways:
+    if not ways or not store.outbox.has_due(now(), ways):
         return Delivered()
     try:
         return asyncio.run(_Run(store, settings, ways, now, stop).all())

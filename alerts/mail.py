@@ -90,12 +90,14 @@ class Relay:
         if client is None:
             return
         transport = cast("asyncio.Transport | None", client.transport)
-        with contextlib.suppress(SMTPException, OSError, TimeoutError):
-            await client.quit(timeout=5)
-        client.close()
-        # An encrypted connection would wait for the other side's goodbye, and the loop ends before it comes.
-        if transport is not None:
-            transport.abort()
+        try:
+            with contextlib.suppress(SMTPException, OSError, TimeoutError):
+                await client.quit(timeout=5)
+        finally:
+            client.close()
+            # An encrypted connection would wait for the other side's goodbye: the loop ends before it comes.
+            if transport is not None:
+                transport.abort()
         await asyncio.sleep(0)  # a turn of the loop, in which the socket is closed
 
     async def check(self) -> str | None:

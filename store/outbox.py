@@ -201,6 +201,12 @@ class Outbox:
             claimed = _MESSAGES.where(_M.id.in_(ids)).order_by(_M.attempts, _M.id)
             return [_message(row) for row in connection.execute(claimed)]
 
+    def has_due(self, now: datetime, channels: Collection[str] = (MAIL,)) -> bool:
+        """Whether there may be anything to claim; takes no lock."""
+        due = sa.select(_M.id).where(_M.next_try_at <= now, _M.channel.in_(sorted(channels))).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(due).first() is not None
+
     def still_owed(self, ids: Collection[int]) -> set[int]:
         """Those of these messages that are in the outbox still: their reader has not left meanwhile."""
         wanted = sa.select(_M.id).where(_M.id.in_(sorted(ids)), _M.next_try_at.is_not(None))
