@@ -137,6 +137,16 @@ class Patience(BaseModel):
     remind_every: Seconds = Field(default=7 * 86_400, ge=3600)
 
 
+class CapsTable(BaseModel):
+    """At most so many mails about single events; what is more goes into digests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reader_per_day: int = Field(default=50, ge=1)
+    host_per_hour: int = Field(default=500, ge=1)
+    per_day: int = Field(default=2000, ge=1)
+
+
 class ProfileTable(BaseModel):
     """What holds for every source's profile where nobody says otherwise."""
 
@@ -179,6 +189,7 @@ class Config(BaseSettings):
     secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}
     profile: ProfileTable = ProfileTable()
     smtp: Smtp = Smtp()
+    caps: CapsTable = CapsTable()
     patience: Patience = Patience()
 
     @classmethod

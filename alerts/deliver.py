@@ -209,6 +209,7 @@ class _Run:
             await self._hold()
             await asyncio.sleep(_POLL)
         self._stopping = True
+        self._proven.set()
         await asyncio.wait(workers, timeout=_GRACE)
         for worker in workers:
             worker.cancel()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from alerts import caps
 from alerts.envelope import message_id, thread_id
+from alerts.notices import next_due
 from alerts.settings import MailSettings
 from alerts.views import Facts
 from model import INCIDENTS, Cadence, Event, EventKind, Message, Notice, Reader
@@ -40,6 +42,7 @@ def write_due(store: Store, now: datetime, *, settings: MailSettings) -> list[Me
     even be read is logged and tried again, and never keeps another from being written. Raises StoreError.
     """
     facts, written = Facts(store, settings), []
+    put_off_bursts(store, now, facts)
     for bundle in bundles(store.outbox.unwritten(now, _LIMIT), settings.burst):
         try:
             new = _message(facts, bundle, now)
@@ -51,6 +54,26 @@ def write_due(store: Store, now: datetime, *, settings: MailSettings) -> list[Me
         except Exception:
             log.exception("no mail could be written for notice %d", bundle.notices[0].id)
     return written
+
+
+def put_off_bursts(store: Store, now: datetime, facts: Facts) -> int:
+    """What the caps hold back goes into the reader's next digest; how many notices did."""
+    due = [n for n in store.outbox.unwritten(now, _LIMIT) if n.cadence is Cadence.INSTANT]
+    if not due:
+        return 0
+    readers = {reader_id: facts.reader(reader_id) for reader_id in {n.reader_id for n in due}}
+    before = caps.sent(store.outbox.written_since(now - timedelta(days=1)), now - timedelta(hours=1))
+    emails = {reader_id: reader.email for reader_id, reader in readers.items()}
+    held = caps.held(due, emails, before, facts.settings.caps, facts.settings.burst)
+    moved = [
+        (notice.id, cadence, next_due(cadence, now, readers[notice.reader_id].zone))
+        for cadence, notices in held.items()
+        for notice in notices
+    ]
+    if moved:
+        store.outbox.put_off(moved)
+        log.warning("%d notices go into digests: more mails at once than the caps allow", len(moved))
+    return len(moved)
 
 
 def bundles(due: Iterable[Notice], burst: int) -> list[Bundle]:

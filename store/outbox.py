@@ -12,10 +12,10 @@ from model import MAIL, Cadence, Event, Message, MessageState, Notice, aware
 from store import filing
 from store.database import Database
 from store.errors import NoticeTaken
-from store.tables import MESSAGE, NOTICE
-from store.values import Mark, NewMessage, NewNotice
+from store.tables import MESSAGE, NOTICE, READER
+from store.values import Mark, NewMessage, NewNotice, Told
 
-_N, _M = NOTICE.c, MESSAGE.c
+_N, _M, _R = NOTICE.c, MESSAGE.c, READER.c
 _NOTICES = sa.select(
     _N.id,
     _N.reader_id,
@@ -54,6 +54,13 @@ _OPEN = (MessageState.WAITING, MessageState.DEFERRED, MessageState.UNKNOWN)
 
 def _notice(row: Sequence[Any]) -> Notice:
     return Notice(row[0], row[1], Event.parse(row[2]), Cadence(row[3]), *row[4:])
+
+
+def _told(row: Sequence[Any]) -> Told:
+    values = list(row)
+    values[2] = Cadence(values[2])
+    values[8] = None if values[8] is None else MessageState(values[8])
+    return Told(*values)
 
 
 def _message(row: Sequence[Any]) -> Message:
@@ -106,6 +113,13 @@ class Outbox:
         due = _NOTICES.where(_N.message_id.is_(None), _N.dropped_at.is_(None), _N.due_at <= now)
         return self._notices(due.order_by(_N.due_at, _N.id).limit(limit))
 
+    def put_off(self, moved: Sequence[tuple[int, Cadence, datetime]]) -> None:
+        """Notices (by id) go into a digest that is due then, as long as they are in no message."""
+        with self._database.writing() as connection:
+            for notice_id, cadence, due_at in moved:
+                still = NOTICE.update().where(_N.id == notice_id, _N.message_id.is_(None))
+                connection.execute(still.values(cadence=cadence.value, due_at=due_at))
+
     def notices(self, event_key: str | None = None, reader_id: int | None = None) -> list[Notice]:
         """All notices, those of an event or those of a reader, in the order they were filed."""
         wanted = _NOTICES.order_by(_N.id)
@@ -114,6 +128,21 @@ class Outbox:
         if reader_id is not None:
             wanted = wanted.where(_N.reader_id == reader_id)
         return self._notices(wanted)
+
+    def told(self, event_key: str) -> list[Told]:
+        """Who is owed an event, and what became of each, in the order of filing."""
+        columns = (_R.email, _R.channel, _N.cadence, _N.filed_at, _N.due_at, _N.dropped_at)
+        of = (_M.id, _M.header_id, _M.state, _M.attempts, _M.next_try_at, _M.sent_at, _M.answer)
+        wanted = (
+            sa.select(*columns, *of)
+            .join(READER, _R.id == _N.reader_id)
+            .outerjoin(MESSAGE, _M.id == _N.message_id)
+            .where(_N.event_key == event_key)
+            .order_by(_N.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [_told(row) for row in rows]
 
     # -- messages
 
@@ -152,6 +181,12 @@ class Outbox:
             if taken.rowcount != len(ids):
                 raise NoticeTaken("one of the notices is in a message already, or was dropped")
             return _message(connection.execute(_MESSAGES.where(_M.id == message_id)).one())
+
+    def written_since(self, since: datetime) -> list[tuple[str, datetime]]:
+        """The address and the time of every message written since."""
+        wanted = sa.select(_M.to, _M.written_at).where(_M.written_at > since)
+        with self._database.reading() as connection:
+            return [(row[0], row[1]) for row in connection.execute(wanted)]
 
     def claim(
         self,

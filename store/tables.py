@@ -262,6 +262,7 @@ class MessageRow(SQLModel, table=True):
         _partial("message_outbox", "next_try_at", "id", where="next_try_at IS NOT NULL"),
         Index("message_state", "state", "id"),
         Index("message_reader", "reader_id"),
+        Index("message_written", "written_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     reader_id: int = Field(foreign_key="reader.id")

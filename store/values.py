@@ -169,6 +169,25 @@ class NewMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one event for one reader; what belongs to a message is None where none is written."""
+
+    to: str
+    channel: str
+    cadence: Cadence
+    filed_at: datetime
+    due_at: datetime
+    dropped_at: datetime | None
+    message: int | None
+    message_id: str | None  #: its Message-ID
+    state: MessageState | None
+    attempts: int | None
+    next_try_at: datetime | None
+    sent_at: datetime | None
+    answer: str | None  #: what the server said
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What came of trying to send a message. `next_try_at` counts for a state that is tried again."""
 

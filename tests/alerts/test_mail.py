@@ -266,7 +266,9 @@ def test_whatever_is_written_comes_back_from_a_standard_parser(subject: str, tex
     raw = compose(replace(MESSAGE, subject=subject, text=text, html=f"<p>{text}</p>"), settings())
     read = message_from_bytes(raw, policy=policy.default)
     parts = [part.get_payload(decode=True) for part in read.iter_parts()]
-    assert [p.splitlines() for p in parts] == [t.encode().splitlines() for t in (text, f"<p>{text}</p>")]
+    assert [p.splitlines() for p in parts if isinstance(p, bytes)] == [
+        t.encode().splitlines() for t in (text, f"<p>{text}</p>")
+    ]
     assert str(read["Subject"]) == line(subject)
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert all(len(row) <= 200 for row in raw.split(b"\r\n"))

@@ -92,7 +92,7 @@ def many_kills(
         life.prepare()
         for hour in range(script.hours):
             while met < kills * (hour + 1) // script.hours:
-                taken, at = Counter(relay.taken), chance.randrange(1, 60)
+                taken, at = Counter[str](relay.taken), chance.randrange(1, 60)
                 if chance.random() < really / kills:
                     child = spawn.Process(target=lives, args=(life, [hour], at))
                     child.start()

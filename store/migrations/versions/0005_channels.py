@@ -1,4 +1,4 @@
-"""Channels: readers who are told otherwise than by mail.
+"""Channels: readers who are told otherwise than by mail. And how many messages were written of late.
 
 Revision 0005, after 0004.
 """
@@ -15,6 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index("message_written", "message", ["written_at"])
     for table in ("reader", "message"):
         with op.batch_alter_table(table) as changed:
             changed.add_column(
