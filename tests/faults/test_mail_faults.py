@@ -40,7 +40,7 @@ def every_operation(folder: Path, script: Script, hours: Sequence[int]) -> tuple
     with ops.installed(), MoodyRelay(moods=False) as relay:
         while met:
             at += 1
-            life, gaps = Life(script, folder / str(at), relay.port), Counter[str]()
+            life, gaps = Life(script, folder / str(at), relay.port, 30.0), Counter[str]()
             shutil.copytree(folder / "new", life.data)
             relay.forget()
             ops.begin(at)
