@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from alerts import letters
@@ -14,6 +15,21 @@ from store import Store
 from store.readers import REFUSALS
 
 log = logging.getLogger(__name__)
+
+
+def note(
+    store: Store,
+    refused: Sequence[tuple[Message, str]],
+    reached: Collection[int],
+    now: datetime,
+    settings: MailSettings,
+) -> None:
+    """What mail servers said of addresses: those refused for good, with their answers, and by id the readers
+    whose server took a mail, so that what was refused before no longer counts. Raises StoreError."""
+    for message, answer in refused:
+        note_refusal(store, message, answer, now, settings)
+    for reader_id in store.readers.spoilt(reached):
+        store.readers.accepted(reader_id)
 
 
 def note_refusal(store: Store, message: Message, answer: str, now: datetime, settings: MailSettings) -> None:
@@ -33,8 +49,3 @@ def note_refusal(store: Store, message: Message, answer: str, now: datetime, set
     told = bounced(reader.email, answer, now, REFUSALS, resume_command(reader.email), why)
     identity = (reader.email, now.isoformat())
     letters.post(store, operator, f"bounce:{reader.id}", identity, told, now, settings)
-
-
-def note_acceptance(store: Store, message: Message) -> None:
-    """The address works: refusals from before no longer count. Raises StoreError."""
-    store.readers.accepted(message.reader_id)

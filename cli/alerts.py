@@ -217,7 +217,6 @@ def _asked(
             one.classes,
             one.cadence,
             one.rest,
-            one.channel,
         )
         for one in new
     ]
