@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts import caps, periods, planning, receipts
@@ -153,6 +153,10 @@ def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rend
     sources = {view.source.id: view.source for view in alerts}
     sources |= {view.source.id: view.source for view in incidents}
     told = [(view.site, view.event) for view in sites]
+    why = facts.why(reader, list(sources.values()), bundle.cadence, told)
+    if slips:
+        others = why.reasons if alerts or incidents or sites else ()
+        why = replace(why, reasons=(*others, receipts.REASON))
     return digest(
         DigestView(
             cadence=bundle.cadence,
@@ -160,7 +164,7 @@ def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rend
             incidents=tuple(incidents),
             sites=tuple(sites),
             receipts=tuple(slips),
-            why=facts.why(reader, list(sources.values()), bundle.cadence, told),
+            why=why,
             since=min(notice.filed_at for notice in bundle.notices),
             until=now,
         )

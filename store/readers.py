@@ -197,8 +197,9 @@ class Readers:
     # -- receipts
 
     def receipts_due(self, now: datetime, limit: int) -> list[Reader]:
-        """Readers whose weekly receipt is due, in the order they fell due."""
-        due = _READERS.where(_R.receipt_due_at <= now).order_by(_R.receipt_due_at, _R.id).limit(limit)
+        """Confirmed readers whose weekly receipt is due, in the order they fell due."""
+        due = _READERS.where(_R.receipt_due_at <= now, _R.confirmed_at.is_not(None))
+        due = due.order_by(_R.receipt_due_at, _R.id).limit(limit)
         with self._database.reading() as connection:
             return [_reader(row) for row in connection.execute(due)]
 
