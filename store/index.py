@@ -103,6 +103,13 @@ def happenings(connection: Connection, query: Query) -> sa.Select[Any]:
     return _postgresql("search_happenings", queries.tsquery(query))
 
 
+def of_source(connection: Connection, source_id: int) -> sa.Select[Any]:
+    """SELECT of the ids of all wordings that are indexed under a source."""
+    if is_sqlite(connection):
+        return _sqlite("search_words", f"place : {place(source_id)}")
+    return _postgresql("search_words", f"{place(source_id)}:C")
+
+
 def _sqlite(table: str, match: str) -> sa.Select[Any]:
     words: sa.ColumnClause[Any] = sa.column(table)
     found = sa.table(table, sa.column("rowid"))
