@@ -60,8 +60,8 @@ def ferries(adult: str = "€4.20", bicycle: str = "€1.50", notice: str = "two
                 "cancelled",
                 (
                     paragraph(
-                        f"Whoever cancels {notice} before a crossing gets the whole fare back. A crossing that "
-                        "the ferry cancels is paid back at once, with a voucher for a hot drink."
+                        f"Whoever cancels {notice} before a crossing gets the whole fare back. What the "
+                        "ferry itself cancels is paid back at once, with a voucher for a hot drink."
                     ),
                     bullets("in the harbour office;", "on board;", "by post within 14 days."),
                 ),
@@ -155,7 +155,7 @@ def take(window: Window, name: str, path: str, height: int) -> None:
     width = window.page.viewport_size["width"] if window.page.viewport_size else DESKTOP[0]
     window.page.set_viewport_size({"width": width, "height": height})
     window.page.screenshot(path=str(FOLDER / f"{name}.png"))
-    print(f"{name}.png: {(FOLDER / f'{name}.png').stat().st_size // 1000} kB")
+    sys.stdout.write(f"{name}.png: {(FOLDER / f'{name}.png').stat().st_size // 1000} kB\n")
 
 
 def main() -> int:
@@ -186,12 +186,12 @@ def show(address: str, store: Store, honey: Source) -> None:
         take(window, "front", "/", 900)
         take(window, "source", at, 1000)
         take(window, "redline", f"/changes/{changes[0].id}", 900)
-        take(window, "effect", f"{at}/effect?remove=%23helpline%0A%23routes", 700)
+        take(window, "effect", f"{at}/effect?remove=.legislation", 640)
         with serving(revisions()[0]) as site:
             window.go("/add")
             window.page.get_by_label("Address").fill(site.url)
             window.click("button", "Look at it")
-            take(window, "preview", window.page.url.removeprefix(address), 1000)
+            take(window, "preview", window.page.url.removeprefix(address), 720)
     with signed_in(address, store, size=DESKTOP, dark=True) as window:
         take(window, "side-by-side-dark", f"/changes/{changes[2].id}?view=side", 800)
         take(window, "search-dark", "/search?q=southern+plains", 700)
