@@ -24,6 +24,7 @@ from store.site_events import SiteEvents
 from store.site_pages import SitePages
 from store.sites import Sites
 from store.sources import Sources
+from store.timemaps import TimeMaps
 
 DATABASE = "policywatch.db"
 BODIES = "bodies"
@@ -39,6 +40,7 @@ class Store:
         self.sources = Sources(database)
         self.hosts = Hosts(database)
         self.archive = Archive(database)
+        self.timemaps = TimeMaps(database)
         self.changes = Changes(database)
         self.readers = Readers(database)
         self.outbox = Outbox(database)

@@ -39,6 +39,11 @@ def everyday(store: Store) -> None:
     store.archive.memento_at(source.id, NOON)
     store.archive.last_seen(before.id)
     store.archive.good_visits_between(source.id, NOON, NOON + DAY)
+    store.timemaps.find([source.url, "https://gov.example/was"])
+    around = store.timemaps.at(source.id, NOON)
+    assert around is not None
+    store.timemaps.captured(source.id, around.here.second, around.here.capture_id)
+    store.timemaps.slice(source.id, around.here, 9)
     store.archive.history(source.id)
     notice = NewNotice(reader_id=reader.id, cadence=Cadence.INSTANT, due_at=NOON, filed_at=NOON)
     change = store.changes.file(new_change(before, after), [notice])
