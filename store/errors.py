@@ -12,6 +12,7 @@ StoreError            exit 10: stop now, the data is at risk; the text names the
 AlreadyThere          a value of the caller's is taken: tell the person
 UnknownSource         nothing fits what the person typed
 NoticeTaken           the notice is in a message already: leave it
+BadCursor             a cursor that no list gave out: begin at its first page
 """
 
 # ruff: noqa: N818 - the names say what is wrong; "Error" would add nothing
@@ -76,6 +77,10 @@ class UnknownSource(LookupError):
 
 class NoticeTaken(ValueError):
     """A notice is in a message already, dropped, or not there: write a message without it."""
+
+
+class BadCursor(ValueError):
+    """A cursor that was not given out by this list."""
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

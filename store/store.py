@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from store import schema
 from store.archive import Archive
 from store.bodies import Bodies
+from store.browse import Browse
 from store.changes import Changes
 from store.database import Database, Place
 from store.errors import Absent, Unreachable, of_os
@@ -20,6 +21,7 @@ from store.incidents import Incidents
 from store.learned import LearnedValues
 from store.outbox import Outbox
 from store.readers import Readers
+from store.search import Search
 from store.site_events import SiteEvents
 from store.site_pages import SitePages
 from store.sites import Sites
@@ -49,6 +51,8 @@ class Store:
         self.sites = Sites(database)
         self.site_pages = SitePages(database)
         self.site_events = SiteEvents(database)
+        self.browse = Browse(database)
+        self.search = Search(database)
 
     @classmethod
     def open(
