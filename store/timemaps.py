@@ -85,7 +85,7 @@ class TimeMaps:
         self._database = database
 
     def find(self, urls: Sequence[str]) -> Place | None:
-        """The source that one of the spellings is the address of, else the one that had it before it moved."""
+        """The source that has one of the spellings as its address, else the one that had it and moved."""
         present = sa.select(SOURCE.c.url, SOURCE.c.id).where(SOURCE.c.url.in_(list(urls)))
         former = sa.select(ADDRESS.c.url, ADDRESS.c.source_id).where(ADDRESS.c.url.in_(list(urls)))
         with self._database.reading() as connection:
@@ -97,7 +97,7 @@ class TimeMaps:
         return None
 
     def at(self, source_id: int, when: datetime | None) -> Around | None:
-        """The version that stood at a time (None: the newest) with its neighbours; before the first: the first.
+        """The version that stood at a time (None: the newest) with its neighbours; else the first.
 
         None where the source has no version.
         """

@@ -1,7 +1,7 @@
-"""The words of the Memento protocol (RFC 7089): datetimes, link headers, TimeMaps, and which URL is meant. Pure.
+"""The words of the Memento protocol (RFC 7089): datetimes, links, TimeMaps, which URL is meant. Pure.
 
-What is built is pattern 2.1 of the RFC (section 4.2.1): the original resource is on another host, the TimeGate is
-not the original (URI-R is not URI-G), and it answers 302 with the distinct URL of a memento (URI-M).
+What is built is pattern 2.1 of the RFC (section 4.2.1): the original resource is on another host, so the
+TimeGate is not the original (URI-R <> URI-G), and it answers 302 with the distinct URL of a memento (URI-M).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
-from store.timemaps import Around, Slice, Dated
+from store.timemaps import Around, Dated, Slice
 
 LINK_FORMAT = "application/link-format"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -93,7 +93,7 @@ def key(version: Dated) -> str:
 def asked_for(path: bytes, query: bytes, prefix: str) -> str:
     """The URL behind `prefix` in a request's raw path and query, as it was written there.
 
-    A URL that was percent-encoded as a whole is decoded once. A second slash that a proxy swallowed is put back.
+    A URL that was percent-encoded as a whole is decoded once. A slash that a proxy swallowed is put back.
     """
     written = path.decode("latin-1").removeprefix(prefix)
     if not _WEB.match(written) and _WEB.match(once := unquote(written)):
@@ -108,8 +108,8 @@ def asked_for(path: bytes, query: bytes, prefix: str) -> str:
 def spellings(url: str) -> tuple[str, ...]:
     """The addresses that may be meant by a URL, the exact one first; empty where it is no web address.
 
-    Then the same with letters beyond ASCII written out, with the empty path, and by the other scheme: archives
-    take http and https for one.
+    Then the same with letters beyond ASCII written out, with the empty path, and by the other scheme:
+    archives take http and https for one.
     """
     if not _WEB.match(url) or len(url) > _LONGEST:
         return ()
@@ -170,7 +170,7 @@ def link_header(links: Iterable[Link]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the protocol's resources of one source are found. `base` is this server's address, no slash at its end."""
+    """Where the protocol's resources of one source are. `base`: this server's address, no slash at its end."""
 
     base: str
     url: str  #: the original resource, as it is watched
@@ -197,7 +197,7 @@ class Addresses:
 
 
 def links_around(addresses: Addresses, around: Around) -> list[Link]:
-    """The links of a TimeGate's answer and of a memento's: the original, the TimeMap, the versions beside it."""
+    """The links of a TimeGate's answer and of a memento's: the original, the TimeMap, the neighbours."""
     first, here, last = around.first, around.here, around.last
     told: dict[Dated, list[str]] = {}
     for version, word in (
