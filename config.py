@@ -137,6 +137,18 @@ class Patience(BaseModel):
     remind_every: Seconds = Field(default=7 * 86_400, ge=3600)
 
 
+class WebTable(BaseModel):
+    """How the history is served in a browser. By default to this machine alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = True  #: whether `run` serves it
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)  #: 0: any that is free
+    public: bool = False  #: whether everybody who reaches it may read
+    hosts: tuple[str, ...] = ()  #: names it answers to, beside this machine's own and that of public_url
+
+
 class ProfileTable(BaseModel):
     """What holds for every source's profile where nobody says otherwise."""
 
@@ -180,6 +192,7 @@ class Config(BaseSettings):
     profile: ProfileTable = ProfileTable()
     smtp: Smtp = Smtp()
     patience: Patience = Patience()
+    web: WebTable = WebTable()
 
     @classmethod
     def settings_customise_sources(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +16,10 @@ from cli.settings import NO_SERVER, crawl_settings, mail_settings, patience
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 
+if TYPE_CHECKING:
+    from config import Config
+    from store import Store
+
 app = verbs_app()
 
 
@@ -22,10 +28,10 @@ def run(
     context: typer.Context,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what every visit brought.")] = False,
 ) -> None:
-    """Visits what is due, compares, and mails, until it is stopped (Ctrl-C or SIGTERM).
+    """Visits what is due, compares, mails and shows, until it is stopped (Ctrl-C or SIGTERM).
 
-    It can be killed at any time: what was unfinished is finished at the next start. Several may run
-    on one store.
+    The history is shown in a browser, at the address that is printed. It can be killed at any time: what was
+    unfinished is finished at the next start. Several may run on one store.
     """
     from scheduler import Service
 
@@ -46,5 +52,37 @@ def run(
         say(f"watching {count(sources, 'source')} for {count(readers, 'subscription')}; Ctrl-C stops")
         if config.smtp.host is None:
             say(NO_SERVER)
-        service.run(signals=True)
+        with serving(store, config):
+            service.run(signals=True)
     say("stopped cleanly")
+
+
+def sign_in_link(store: Store, address: str) -> str:
+    """Where the pages are; the link signs a browser in for a day. Makes the token if need be."""
+    import clock
+    from web.keys import Keys, ensure
+
+    ensure(store.data)
+    return f"{address}/enter?code={Keys(store.data).link(clock.real())}"
+
+
+@contextmanager
+def serving(store: Store, config: Config) -> Iterator[None]:
+    """The pages, as long as the service runs. Where they can't be served, the watch goes on without them."""
+    if not config.web.enabled:
+        yield
+        return
+    from cli.settings import web_settings
+    from web.app import create_app
+    from web.server import CannotListen, WebServer
+
+    settings = web_settings(config)
+    try:
+        server = WebServer(create_app(store, settings), settings)
+    except CannotListen as error:
+        say(f"{error}; the watch goes on without them")
+        yield
+        return
+    with server:
+        say(f"the history is at {sign_in_link(store, server.address)}")
+        yield

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from config import Config
     from pipelines.batch import CrawlSettings
     from watch.settings import Patience
+    from web.settings import WebSettings
 
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -81,3 +82,21 @@ def patience(config: Config) -> Patience:
         gone_after=timedelta(seconds=wish.gone_after),
         remind_every=timedelta(seconds=wish.remind_every),
     )
+
+
+def web_settings(config: Config, **given: object) -> WebSettings:
+    """How the history is served; `given` goes before the configuration."""
+    from web.settings import WebSettings
+
+    wish = config.web
+    values: dict[str, object] = {
+        "host": wish.host,
+        "port": wish.port,
+        "public": wish.public,
+        "public_url": config.public_url,
+        "hosts": wish.hosts,
+        "crawl": crawl_settings(config),
+        "every_seconds": config.every,
+        "database_url": config.database,
+    }
+    return WebSettings(**{**values, **given})  # type: ignore[arg-type]

@@ -30,12 +30,14 @@ class Setup:
             self._config = config.load(**({} if self.data is None else {"data": self.data.resolve()}))
         return self._config
 
-    def store(self, *, create: bool = False) -> Store:
+    def store(self, *, create: bool = False, read_only: bool = False) -> Store:
         """The store of the data folder, brought to the newest schema. Raises StoreError."""
         from cli.profiles import keep_config
         from store import Store
 
-        store = Store.open(self.config.data, self.config.database, create=create)
+        store = Store.open(self.config.data, self.config.database, create=create, read_only=read_only)
+        if read_only:
+            return store
         try:
             keep_config(store, self.config.profile)
         except BaseException:

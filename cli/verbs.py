@@ -47,7 +47,8 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "deliver": Verb("mailing", "Send what is owed now"),
     },
     "Service and care": {
-        "run": Verb("service", "The service: visits, compares and mails until it is stopped"),
+        "run": Verb("service", "The service: visits, compares, mails and shows until it is stopped"),
+        "web": Verb("web", "Show the history in a browser, without the service; 'web token' to sign in"),
         "import": Verb("captures", "Take in captures from a folder; without --apply says what it would do"),
         "backtest": Verb("captures", "Replay captures: what would have been mailed"),
         "check": Verb("care", "Is the store whole?"),

@@ -1,0 +1,1 @@
+"""The pages, asked by a client as a browser would."""

@@ -1,0 +1,83 @@
+"""The application, built from the table of routes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+import clock as clocks
+from clock import Clock
+from store import Store
+from web import errors
+from web.admission import Admitted
+from web.context import Web
+from web.gate import Gate
+from web.keys import Keys
+from web.refused import Refused
+from web.rights import Route
+from web.routes import ROUTES
+from web.settings import WebSettings
+
+
+def create_app(
+    store: Store,
+    settings: WebSettings = WebSettings(),
+    clock: Clock = clocks.real,
+    routes: Sequence[Route] = ROUTES,
+) -> FastAPI:
+    """The application over a store; the operator's token is the one in the store's data folder, if any."""
+    app = FastAPI(
+        title="policywatch",
+        docs_url=None,  # it would be fetched from elsewhere
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    web = Web(store, settings, clock, Keys(store.data))
+    app.state.web = web
+    app.state.paths = {line.name: line.path for line in routes}
+    for line in routes:
+        app.router.routes.append(_route(line))
+    app.add_middleware(Gate, web=web)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _refused)
+    return app
+
+
+def _route(line: Route) -> Admitted:
+    described = dict(line.described or {})
+    return Admitted(
+        line.path,
+        line.endpoint,
+        methods=[line.method],
+        name=line.name,
+        line=line,
+        include_in_schema=line.described is not None,
+        **({"response_model": None} | described),
+    )
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What an endpoint, or what reads its arguments, refused: as a page, or as a problem in JSON."""
+    match error:
+        case Refused():
+            refused = error
+        case HTTPException():
+            refused = Refused(error.status_code, headers=error.headers)
+        case RequestValidationError():
+            refused = _unfit(request, error)
+        case _:
+            raise error
+    return errors.response(request.scope, refused)
+
+
+def _unfit(request: Request, error: RequestValidationError) -> Refused:
+    names = sorted({str(part["loc"][-1]) for part in error.errors()})
+    status = 422 if errors.is_api(request.scope) else 400
+    return Refused(status, words=f"What is given for {', '.join(names)} does not fit.")

@@ -1,0 +1,111 @@
+"""Pages from templates: one Jinja2 environment, autoescape on for every name, no template but ours.
+
+Page text reaches a template as a value; the marks of a change are elements that the template makes from
+typed runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from render.clean import direction, language_tag, line, safe_url, short
+from render.words import CLASSES, KINDS, capital, count, day, moment, span, stamp
+from web import assets
+from web.context import asked_of, may_read, may_write, web_of
+
+
+def page(request: Request, template: str, *, status_code: int = 200, **values: object) -> Response:
+    """A page, with what all pages know; 304 where the browser has it already."""
+    web, asked = web_of(request), asked_of(request)
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            {
+                "path": partial(path_to, request),
+                "static": lambda name: path_to(request, "static", name=name, v=assets.digest(name)),
+                "here": request.url.path,
+                "operator": asked.operator,
+                "may_read": may_read(web, asked),
+                "may_write": may_write(web, asked),
+                "form_token": web.keys.form(asked.session) if asked.session else "",
+                "now": web.now,
+                **({"status": status_code} | values),
+            }
+        )
+    )
+    status = values.get("status", status_code)
+    assert isinstance(status, int)
+    if asked.operator:
+        return HTMLResponse(text, status, {"Cache-Control": "no-store"})
+    tag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+    if status == 200 and tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"ETag": tag})
+    return HTMLResponse(text, status, {"ETag": tag} if status == 200 else None)
+
+
+def go_to(request: Request, route: str, /, *, fragment: str = "", **given: object) -> RedirectResponse:
+    """After a form: to a route of ours by its name, never to an address that somebody sent."""
+    target = path_to(request, route, **given) + (f"#{quote(fragment, safe='')}" if fragment else "")
+    return RedirectResponse(target, 303, {"Cache-Control": "no-store"})
+
+
+def path_to(request: HTTPConnection, route: str, /, **given: object) -> str:
+    """The path of a route of the table; what its pattern has no place for becomes the query.
+
+    Raises KeyError for a name that is not in the table.
+    """
+    pattern: str = request.app.state.paths[route]
+    query: dict[str, object] = {}
+    for key, value in given.items():
+        place = "{" + key + "}"
+        if place in pattern:
+            pattern = pattern.replace(place, quote(str(value), safe=""))
+        elif value not in (None, "", False):
+            query[key] = value
+    path = asked_of(request).prefix + pattern
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
+
+
+def time_tag(at: datetime) -> Mapping[str, str]:
+    """A time as a `time` element says it: to machines, and to people."""
+    return {"machine": stamp(at), "words": moment(at), "day": day(at)}
+
+
+def _load(name: str) -> str | None:
+    entry = files("web") / "templates" / name
+    return entry.read_text(encoding="utf-8") if entry.is_file() else None
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        capital=capital, line=line, short=short, safe_url=safe_url, count=count, span=span, moment=moment
+    )
+    helpers: dict[str, Any] = {
+        "time_tag": time_tag,
+        "lang": language_tag,
+        "direction": direction,
+        "CLASSES": CLASSES,
+        "KINDS": KINDS,
+    }
+    environment.globals.update(helpers)
+    return environment
