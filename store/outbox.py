@@ -202,9 +202,13 @@ class Outbox:
         """What the next server has not accepted yet, in the order it is tried."""
         return self._messages(_MESSAGES.where(_M.next_try_at.is_not(None)).order_by(_M.next_try_at, _M.id))
 
-    def messages(self, limit: int | None = None, state: MessageState | None = None) -> list[Message]:
-        """Messages, newest first."""
+    def messages(
+        self, limit: int | None = None, state: MessageState | None = None, before: int | None = None
+    ) -> list[Message]:
+        """Messages, newest first; `before`: those with a smaller number."""
         wanted = _MESSAGES.order_by(_M.id.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(_M.id < before)
         return self._messages(wanted if state is None else wanted.where(_M.state == state.value))
 
     def message(self, message_id: int) -> Message:

@@ -27,6 +27,7 @@ from store.site_pages import SitePages
 from store.sites import Sites
 from store.sources import Sources
 from store.timemaps import TimeMaps
+from store.visits import Visits
 
 DATABASE = "policywatch.db"
 BODIES = "bodies"
@@ -43,6 +44,7 @@ class Store:
         self.hosts = Hosts(database)
         self.archive = Archive(database)
         self.timemaps = TimeMaps(database)
+        self.visits = Visits(database)
         self.changes = Changes(database)
         self.readers = Readers(database)
         self.outbox = Outbox(database)
