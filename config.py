@@ -36,13 +36,14 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from model.durations import seconds
+
 PREFIX = "POLICYWATCH_"
 FILE_NAME = "policywatch.toml"
 #: Variables of ours that are no fields: they say where to look, or serve the tests.
 SECRETS = "POLICYWATCH_SECRET_"  #: and a name: what profiles may name as ${NAME}
 OTHER_VARIABLES = ("POLICYWATCH_CONFIG", "POLICYWATCH_CORPUS", "POLICYWATCH_TEST_POSTGRESQL")
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZES = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3, "ki": 1024, "mi": 1024**2, "gi": 1024**3}
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
@@ -51,24 +52,6 @@ class ConfigError(Exception):
     """The configuration is wrong; the text names the place, the key and the cure in one line."""
 
     exit_code = 2
-
-
-def seconds(text: str | int | float) -> int:
-    """A duration in seconds: a number, or a number and a unit (s, m, h, d, w), as in "90s", "6h", "1d 12h".
-
-    Raises ValueError with the cure.
-    """
-    cure = f"{text!r} is no duration: write a number and s, m, h, d or w, as in 6h"
-    if isinstance(text, bool):
-        raise ValueError(cure)
-    if isinstance(text, (int, float)):
-        return int(text)
-    parts = re.findall(r"(?<!\d)(\d+(?:\.\d+)?)\s*([smhdw])", text.lower())
-    if text.strip().isdigit():
-        return int(text)
-    if not parts or re.sub(r"(?<!\d)(\d+(?:\.\d+)?)\s*([smhdw])", "", text.lower()).strip():
-        raise ValueError(cure)
-    return int(sum(float(number) * _UNITS[unit] for number, unit in parts))
 
 
 def size(text: str | int) -> int:

@@ -155,11 +155,11 @@ def _look(setup: Setup, names: list[str], tag: str | None, as_json: bool) -> int
     urls = [parse.url(name) for name in names if parse.looks_like_url(name)]
     others = [name for name in names if not parse.looks_like_url(name)]
     plain_profile = of_all(setup.config.profile)
-    wanted = [Wanted(i, url, plain_profile) for i, url in enumerate(urls)]
+    wanted = [Wanted(i, url, plain_profile, whole=True) for i, url in enumerate(urls)]
     if others or not names:
         with setup.store() as store:
             sources = _sources(store, others, tag, add=False)
-        wanted += [Wanted(0, s.url, s.profile) for s in sources]
+        wanted += [Wanted(0, s.url, s.profile, whole=True) for s in sources]
     results = look_at(setup, wanted, quiet=as_json)
     for result in results:
         _print_looked(result, as_json)
@@ -167,16 +167,18 @@ def _look(setup: Setup, names: list[str], tag: str | None, as_json: bool) -> int
 
 
 def _print_looked(result: CrawlResult, as_json: bool) -> None:
-    from cli.tree import headline, tree
+    from cli.tree import headline, left_out, tree
 
     if as_json:
-        json_lines([_row(result, document=result.document)])
+        json_lines([_row(result, document=result.document, left_out=result.left_out)])
         return
     line(f"{result.wanted.url}: {_said(result.verdict) or 'readable; nothing is stored'}")
     if result.document is not None and result.usable:
         line(f"  {headline(result.document)}")
         for row in tree(result.document):
             line(f"    {row}")
+        if result.left_out is not None and result.left_out.words:
+            line(f"  {left_out(result.left_out)}")
 
 
 def _report(store: Store, results: list[CrawlResult], changes: dict[int, Change], as_json: bool) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 from cli.errors import Wrong
+from watch import typed
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from model import Source
     from store import Store
 
-_MOST = timedelta(days=366)
-_LEAST = timedelta(minutes=1)
-
 Choice = TypeVar("Choice", bound="StrEnum")
 Read = TypeVar("Read")
+Given = TypeVar("Given")
 
 
 def looks_like_url(text: str) -> bool:
@@ -30,20 +28,7 @@ def looks_like_url(text: str) -> bool:
 
 def url(text: str) -> str:
     """A web address as typed, without its fragment; "example.org/terms" is taken for https. Raises Wrong."""
-    text = text.strip()
-    cure = f"{text!r} is no web address: write it as https://example.org/policy"
-    whole = text if looks_like_url(text) else f"https://{text}"
-    try:
-        parts = urlsplit(whole)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise Wrong(cure) from None
-    named = host and (host == "localhost" or "." in host or ":" in host)
-    if parts.username is not None or parts.password is not None:
-        raise Wrong("an address with a name or password in it can't be watched: leave out all up to the @")
-    if parts.scheme not in ("http", "https") or not named or re.search(r"[\s\x00-\x1f\x7f\\]", whole):
-        raise Wrong(cure)
-    return urlunsplit(parts._replace(fragment="", path=parts.path or "/"))
+    return _typed(typed.url, text)
 
 
 def email(text: str) -> str:
@@ -58,15 +43,7 @@ def email(text: str) -> str:
 
 def every(text: str) -> int:
     """Seconds between two visits, from "6h", "1d 12h", "90m". Raises Wrong."""
-    from config import seconds
-
-    try:
-        found = seconds(text)
-    except ValueError as error:
-        raise Wrong(str(error)) from None
-    if not _LEAST.total_seconds() <= found <= _MOST.total_seconds():
-        raise Wrong(f"--every {text}: choose between 1m and 366d")
-    return found
+    return _typed(typed.every, text)
 
 
 def zone(text: str) -> str:
@@ -125,25 +102,16 @@ def text_file(path: Path) -> str:
     return _read(path, lambda: path.read_text(encoding="utf-8-sig"))
 
 
-RANGE = 'from "Fees" to "Contact"'
-
-
 def selectors(texts: Iterable[str]) -> tuple[str, ...]:
     """CSS selectors, each tried, and ranges of headings (from "Scope" to "Annex"). Raises Wrong."""
-    import soupsieve
+    return _typed(typed.selectors, texts)
 
-    from pipelines.choose import is_range
 
-    found = tuple(texts)
-    for text in found:
-        if is_range(text):
-            continue
-        try:
-            soupsieve.compile(text)
-        except soupsieve.SelectorSyntaxError as error:
-            said = str(error).split("\n")[0]
-            raise Wrong(f"{text!r} is no CSS selector ({said}), nor a range like {RANGE}") from None
-    return found
+def _typed(read: Callable[[Given], Read], given: Given) -> Read:
+    try:
+        return read(given)
+    except typed.Mistyped as error:
+        raise Wrong(str(error)) from None
 
 
 def _read(path: Path, read: Callable[[], Read]) -> Read:

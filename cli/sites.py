@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,8 +20,9 @@ from cli.setup import Setup, setup_of
 from cli.sitelist import print_found, row_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Layer, Scope, Site, SiteEvent, SitePage
+from model import Layer, Scope, Site, SiteEvent
 from model.profiles import SOURCE, resolve
+from watch import steering
 
 if TYPE_CHECKING:
     from store import Store
@@ -195,36 +195,12 @@ def remove(
                 f"no site is called {site!r}: 'policywatch list' shows those there are; a source is paused, "
                 "not removed: 'policywatch pause'"
             )
-        pages = documents_of(store, found)
+        pages = steering.documents_of(store, found)
         store.sites.remove(found.id, real())
         if not keep:
-            pause_documents(store, pages, real())
+            steering.pause_documents(store, pages, real())
     rest = "are watched on" if keep else "are paused"
     line(f"{found.slug} is not followed any more; its {count(len(pages), 'document')} {rest}")
-
-
-def documents_of(store: Store, site: Site) -> list[SitePage]:
-    """The pages whose sources came with the site; what was watched before it is not its to pause."""
-    before = {source.id for source in store.sources.all() if source.added_at < site.added_at}
-    pages = store.site_pages.all(site.id)
-    return [p for p in pages if p.source_id is not None and p.source_id not in before]
-
-
-def pause_documents(store: Store, pages: Sequence[SitePage], paused_at: datetime | None) -> None:
-    """Pauses the sources of pages, or has them visited again."""
-    for page in pages:
-        if page.source_id is not None:
-            due: Any = {} if paused_at is not None else {"due_at": real()}
-            store.sources.update(page.source_id, paused_at=paused_at, **due)
-
-
-def pause_site(store: Store, site: Site, paused_at: datetime | None) -> int:
-    """Pauses a site with its documents, or goes on with them; how many documents."""
-    pages = documents_of(store, site)
-    due: Any = {} if paused_at is not None else {"due_at": real()}
-    store.sites.update(site.id, paused_at=paused_at, **due)
-    pause_documents(store, pages, paused_at)
-    return len(pages)
 
 
 def start_page(text: str) -> str:

@@ -15,6 +15,7 @@ from cli.verbs import verbs_app
 from clock import real
 from model import Layer, Outcome
 from model.profiles import SOURCE as OWN
+from watch import steering
 
 app = verbs_app()
 
@@ -25,11 +26,11 @@ def pause(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
     with setup_of(context).store() as store:
         site = sites.any_named(store, source)
         if site is not None:
-            documents = count(sites.pause_site(store, site, real()), "document")
+            documents = count(steering.pause_site(store, site, real()), "document")
             line(f"{site.slug} is paused with {documents}: 'policywatch resume {site.slug}' goes on")
             return
         found = parse.source(store, source)
-        store.sources.update(found.id, paused_at=real())
+        steering.pause(store, found, real())
     line(f"{found.slug} is paused: 'policywatch resume {found.slug}' goes on")
 
 
@@ -39,11 +40,11 @@ def resume(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
     with setup_of(context).store() as store:
         site = sites.any_named(store, source)
         if site is not None:
-            documents = count(sites.pause_site(store, site, None), "document")
+            documents = count(steering.resume_site(store, site, real()), "document")
             line(f"{site.slug} is followed again, with {documents}")
             return
         found = parse.source(store, source)
-        store.sources.update(found.id, paused_at=None, due_at=real())
+        steering.resume(store, found, real())
     line(f"{found.slug} is visited again")
 
 

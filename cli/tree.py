@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cli.printing import clean, count
 from model import Block, BlockKind, Document, Section, SectionKind
+
+if TYPE_CHECKING:
+    from pipelines.leftover import Leftover
 
 
 def words(text: str) -> int:
@@ -41,6 +45,13 @@ def _holds(section: Section) -> str:
     if section.kind is SectionKind.ASIDE:
         parts.append(f"aside, {count(links, 'link')}")
     return " · ".join(parts)
+
+
+def left_out(rest: Leftover) -> str:
+    """What the page shows beside the document, in a line."""
+    text = clean(" · ".join(rest.lines))
+    text = text if len(text) <= 200 else text[:199] + "…"
+    return f"left out: {count(rest.words, 'word')}: {text}"
 
 
 def as_text(document: Document) -> str:

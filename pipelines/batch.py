@@ -11,6 +11,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from model import Document, Profile, Site, Source, Verdict, Visit
+from pipelines.leftover import Leftover
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Wanted:
     profile: Profile = field(default_factory=Profile)
     source: Source | None = None
     lease_token: str | None = None
+    whole: bool = False  #: of a page that is only looked at, what is left out is told as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Report:
     verdict: Verdict | None = None
     visit: Visit | None = None
     document: Document | None = None  #: of a page that was only seen
+    rotten: tuple[str, ...] = ()  #: of such a page: selectors of its profile that match nothing
+    left_out: Leftover | None = None  #: of such a page, where it was asked for
     size_bytes: int = 0
     seconds: float = 0.0
     text: str = ""  #: of a failure: one line that names the cure

@@ -16,9 +16,11 @@ from twisted.python.failure import Failure
 import clock
 import model
 from pipelines.batch import Batch, Report, Says, Wanted
+from pipelines.charset import charset_of
 from pipelines.condition import condition_of
 from pipelines.last import Last, last_of
 from pipelines.ledger import Ledger
+from pipelines.leftover import leftover
 from pipelines.past import FIRST
 from pipelines.record import Fetched, read
 from spiders.conditional import CONDITION
@@ -145,7 +147,7 @@ class BatchSpider(DocumentSpider):
         self.before()
         item = Fetched(page.key, response, page.profile, page.source, page.lease_token)
         if self.ledger is None or page.source is None:
-            self._show(item)
+            self._show(item, whole=page.whole)
             return
         yield item
 
@@ -214,11 +216,14 @@ class BatchSpider(DocumentSpider):
             self.error = error
         self.stopped = True
 
-    def _show(self, item: Fetched) -> None:
-        """A dry run: judged and read, nothing kept."""
+    def _show(self, item: Fetched, *, whole: bool) -> None:
+        """A dry run: judged and read, nothing kept; `whole`: what is left out of the page is told as well."""
         self.reading(item)
         response = item.response
         seen = read(response, response.url, item.profile, FIRST, max_bytes=self.max_bytes)
+        left_out = None
+        if whole and seen.document is not None:
+            left_out = leftover(response.body, charset_of(response.header("content-type")), seen.document)
         self.mark(None)
         self.waiting.pop(item.key, None)
         self.tell(
@@ -229,6 +234,8 @@ class BatchSpider(DocumentSpider):
                 status=response.status,
                 verdict=seen.verdict,
                 document=seen.document,
+                rotten=seen.rotten,
+                left_out=left_out,
                 size_bytes=len(response.body),
                 seconds=response.elapsed_seconds,
             )

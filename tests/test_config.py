@@ -8,6 +8,7 @@ import pytest
 
 import config
 from config import ConfigError
+from model import durations
 
 
 @pytest.fixture(autouse=True)
@@ -168,13 +169,13 @@ class TestWhatIsSaidOfAWrongValue:
     [("90", 90), ("90s", 90), ("15m", 900), ("6h", 21_600), ("1d 12h", 129_600), ("1w", 604_800), (60, 60)],
 )
 def test_durations(text: str | int, expected: int) -> None:
-    assert config.seconds(text) == expected
+    assert durations.seconds(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "soon", "6 hours ago", "h", "-5m", True])
 def test_no_durations(text: str) -> None:
     with pytest.raises(ValueError, match="is no duration"):
-        config.seconds(text)
+        durations.seconds(text)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ EVERYTHING = frozenset(
 ARROWS: dict[str, frozenset[str]] = {
     "model": frozenset(),
     "clock": frozenset(),
-    "config": frozenset(),
+    "config": frozenset({"model"}),
     "store": frozenset({"model"}),
     "changes": frozenset({"model"}),
     "render": frozenset({"model", "changes"}),
@@ -62,6 +62,7 @@ PURE = (
     "pipelines/scope.py",
     "pipelines/leads.py",
     "pipelines/languages.py",
+    "pipelines/leftover.py",
     "pipelines/sitemap.py",
     "spiders/finds.py",
 )

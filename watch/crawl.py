@@ -10,7 +10,7 @@ import os
 import selectors
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ import model
 from model import Document, FaultKind, Profile, Verdict, Visit
 from pipelines.batch import Batch, Report, Says, Wanted
 from pipelines.batch import CrawlSettings as CrawlSettings
+from pipelines.leftover import Leftover
 from pipelines.record import read_and_record
 from store import Store, StoreError
 from store.values import Lease
@@ -42,6 +43,8 @@ class CrawlResult:
     url_final: str = ""
     size_bytes: int = 0
     seconds: float = 0.0
+    rotten: tuple[str, ...] = ()  #: in a dry run: selectors that match nothing
+    left_out: Leftover | None = None  #: in a dry run, where it was asked for
 
     @property
     def usable(self) -> bool:
@@ -96,7 +99,9 @@ def _wanted(key: int, page: Lease | str | Wanted, dry_run: bool) -> Wanted:
         return Wanted(key, page.source.url, page.source.profile, page.source, page.token)
     if not dry_run:
         raise ValueError("a page that nobody watches can't be stored: add it first, or pass dry_run=True")
-    return Wanted(key, page, Profile()) if isinstance(page, str) else Wanted(key, page.url, page.profile)
+    if isinstance(page, str):
+        return Wanted(key, page, Profile())
+    return replace(page, key=key, source=None, lease_token=None)
 
 
 def store_error(report: Report) -> StoreError:
@@ -219,6 +224,8 @@ class _Run:
                 report.url,
                 report.size_bytes,
                 report.seconds,
+                report.rotten,
+                report.left_out,
             )
         self.on_event(report)
 

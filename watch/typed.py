@@ -1,0 +1,92 @@
+"""What people type about a source, on the command line and in a form, as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+from model import durations
+
+RANGE = 'from "Fees" to "Contact"'
+_MOST = timedelta(days=366)
+_LEAST = timedelta(minutes=1)
+_MOST_TAGS = 20
+_LONGEST_TITLE = 300
+_LONGEST_TAG = 60
+
+
+class Mistyped(ValueError):  # noqa: N818 - reads as what happened
+    """What was typed is not right; the text is one line that names the cure."""
+
+    exit_code = 2
+
+
+def url(text: str) -> str:
+    """A web address as typed, without its fragment; "example.org/terms" is taken for https.
+
+    Raises Mistyped.
+    """
+    text = text.strip()
+    cure = f"{text!r} is no web address: write it as https://example.org/policy"
+    whole = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(whole)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise Mistyped(cure) from None
+    named = host and (host == "localhost" or "." in host or ":" in host)
+    if parts.username is not None or parts.password is not None:
+        raise Mistyped("an address with a name or password in it can't be watched: leave out all up to the @")
+    if parts.scheme not in ("http", "https") or not named or re.search(r"[\s\x00-\x1f\x7f\\]", whole):
+        raise Mistyped(cure)
+    return urlunsplit(parts._replace(fragment="", path=parts.path or "/"))
+
+
+def every(text: str) -> int:
+    """Seconds between two visits, from "6h", "1d 12h", "90m". Raises Mistyped."""
+    try:
+        found = durations.seconds(text)
+    except ValueError as error:
+        raise Mistyped(str(error)) from None
+    if not _LEAST.total_seconds() <= found <= _MOST.total_seconds():
+        raise Mistyped(f"{text}: choose between 1m and 366d")
+    return found
+
+
+def title(text: str) -> str:
+    """A title on one line. Raises Mistyped."""
+    text = " ".join(text.split())
+    if len(text) > _LONGEST_TITLE:
+        raise Mistyped(f"a title has at most {_LONGEST_TITLE} characters, this one has {len(text)}")
+    return text
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """Tags as one writes them in a line, parted by commas, each once. Raises Mistyped."""
+    found = tuple(dict.fromkeys(one for part in text.split(",") if (one := " ".join(part.split()))))
+    if len(found) > _MOST_TAGS:
+        raise Mistyped(f"a source has at most {_MOST_TAGS} tags, these are {len(found)}")
+    for tag in found:
+        if len(tag) > _LONGEST_TAG:
+            raise Mistyped(f"a tag has at most {_LONGEST_TAG} characters: {tag[:20]}… has {len(tag)}")
+    return found
+
+
+def selectors(texts: Iterable[str]) -> tuple[str, ...]:
+    """CSS selectors, each tried, and ranges of headings (from "Scope" to "Annex"). Raises Mistyped."""
+    import soupsieve
+
+    from pipelines.choose import is_range
+
+    found = tuple(texts)
+    for text in found:
+        if is_range(text):
+            continue
+        try:
+            soupsieve.compile(text)
+        except soupsieve.SelectorSyntaxError as error:
+            said = str(error).split("\n")[0]
+            raise Mistyped(f"{text!r} is no CSS selector ({said}), nor a range like {RANGE}") from None
+    return found
