@@ -19,6 +19,7 @@ from cli.verbs import verbs_app
 if TYPE_CHECKING:
     from config import Config
     from store import Store
+    from watch.beats import Beats
 
 app = verbs_app()
 
@@ -52,7 +53,7 @@ def run(
         say(f"watching {count(sources, 'source')} for {count(readers, 'subscription')}; Ctrl-C stops")
         if config.smtp.host is None:
             say(NO_SERVER)
-        with serving(store, config):
+        with serving(store, config, service.beats):
             service.run(signals=True)
     say("stopped cleanly")
 
@@ -67,7 +68,7 @@ def sign_in_link(store: Store, address: str) -> str:
 
 
 @contextmanager
-def serving(store: Store, config: Config) -> Iterator[None]:
+def serving(store: Store, config: Config, beats: Beats) -> Iterator[None]:
     """The pages, as long as the service runs. Where they can't be served, the watch goes on without them."""
     if not config.web.enabled:
         yield
@@ -78,7 +79,7 @@ def serving(store: Store, config: Config) -> Iterator[None]:
 
     settings = web_settings(config)
     try:
-        server = WebServer(create_app(store, settings), settings)
+        server = WebServer(create_app(store, settings, beats=beats), settings)
     except CannotListen as error:
         say(f"{error}; the watch goes on without them")
         yield

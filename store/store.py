@@ -19,6 +19,7 @@ from store.errors import Absent, Unreachable, of_os
 from store.hosts import Hosts
 from store.incidents import Incidents
 from store.learned import LearnedValues
+from store.numbers import Gauges
 from store.outbox import Outbox
 from store.readers import Readers
 from store.search import Search
@@ -45,6 +46,7 @@ class Store:
         self.archive = Archive(database)
         self.timemaps = TimeMaps(database)
         self.visits = Visits(database)
+        self.gauges = Gauges(database)
         self.changes = Changes(database)
         self.readers = Readers(database)
         self.outbox = Outbox(database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +13,8 @@ from starlette.responses import Response
 import clock as clocks
 from clock import Clock
 from store import Store
+from store.errors import BadCursor
+from watch.beats import Beat
 from web import errors
 from web.admission import Admitted
 from web.context import Web
@@ -29,8 +31,12 @@ def create_app(
     settings: WebSettings = WebSettings(),
     clock: Clock = clocks.real,
     routes: Sequence[Route] = ROUTES,
+    beats: Callable[[], Sequence[Beat]] = tuple,
 ) -> FastAPI:
-    """The application over a store; the operator's token is the one in the store's data folder, if any."""
+    """The application over a store; the operator's token is the one in the store's data folder, if any.
+
+    `beats` are those of the service that runs beside it.
+    """
     app = FastAPI(
         title="policywatch",
         docs_url=None,  # it would be fetched from elsewhere
@@ -38,15 +44,14 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
     )
-    web = Web(store, settings, clock, Keys(store.data))
+    web = Web(store, settings, clock, Keys(store.data), beats)
     app.state.web = web
     app.state.paths = {line.name: line.path for line in routes}
     for line in routes:
         app.router.routes.append(_route(line))
     app.add_middleware(Gate, web=web)
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _refused)
+    for kind in (Refused, HTTPException, RequestValidationError, BadCursor):
+        app.add_exception_handler(kind, _refused)
     return app
 
 
@@ -70,6 +75,8 @@ async def _refused(request: Request, error: Exception) -> Response:
             refused = error
         case HTTPException():
             refused = Refused(error.status_code, headers=error.headers)
+        case BadCursor():
+            refused = Refused(400, words="That is no place in this list: begin at its first page.")
         case RequestValidationError():
             refused = _unfit(request, error)
         case _:
@@ -78,6 +85,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 def _unfit(request: Request, error: RequestValidationError) -> Refused:
+    if any(part["loc"][0] == "path" for part in error.errors()):
+        return Refused(404)
     names = sorted({str(part["loc"][-1]) for part in error.errors()})
     status = 422 if errors.is_api(request.scope) else 400
     return Refused(status, words=f"What is given for {', '.join(names)} does not fit.")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import NoReturn
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,7 +49,7 @@ def timegate(request: Request) -> Response:
     url = _url(request, "/timegate/")
     found = _find(request, url)
     if found is None:
-        return _nothing(request, url, {"Vary": NEGOTIATED})
+        _nothing(url, {"Vary": NEGOTIATED})
     addresses = Addresses(_base(request), found.url)
     given = request.headers.getlist("accept-datetime")
     try:
@@ -58,7 +59,7 @@ def timegate(request: Request) -> Response:
         return _plain(400, str(error), headers)
     around = web_of(request).store.timemaps.at(found.source_id, when)
     if around is None:
-        return _nothing(request, found.url, {"Vary": NEGOTIATED, "Link": link_header(addresses.common())})
+        _nothing(found.url, {"Vary": NEGOTIATED, "Link": link_header(addresses.common())})
     return Response(
         status_code=302,
         headers={
@@ -74,7 +75,7 @@ def memento(request: Request, time: str) -> Response:
     url = _url(request, f"/memento/{time}/")
     found, wanted = _find(request, url), Key.parse(time)
     if found is None or wanted is None:
-        return _nothing(request, url)
+        _nothing(url)
     store = web_of(request).store
     addresses = Addresses(_base(request), found.url)
     around = store.timemaps.captured(found.source_id, wanted.second, wanted.capture_id)
@@ -84,7 +85,7 @@ def memento(request: Request, time: str) -> Response:
         if around is not None:
             return Response(status_code=302, headers={"Location": bare(addresses.memento(around.here))})
     if around is None:
-        return _nothing(request, found.url, {"Link": link_header(addresses.common())})
+        _nothing(found.url, {"Link": link_header(addresses.common())})
     if key(around.here) != time:
         return Response(status_code=302, headers={"Location": bare(addresses.memento(around.here))})
     return _shown(request, found, addresses, around)
@@ -105,18 +106,18 @@ def _timemap(request: Request, form: str) -> Response:
     begin, rest = _beginning(url)
     found = _find(request, rest)
     if found is None:
-        return _nothing(request, rest)
+        _nothing(rest)
     store = web_of(request).store
     addresses = Addresses(_base(request), found.url)
     start: Dated | None = None
     if begin is not None:
         around = store.timemaps.captured(found.source_id, begin.second, begin.capture_id)
         if around is None:
-            return _nothing(request, found.url, {"Link": link_header(addresses.common())})
+            _nothing(found.url, {"Link": link_header(addresses.common())})
         start = around.here
     part = store.timemaps.slice(found.source_id, start, PART)
     if part is None:
-        return _nothing(request, found.url, {"Link": link_header(addresses.common())})
+        _nothing(found.url, {"Link": link_header(addresses.common())})
     if form == "json":
         body = json.dumps(timemap_json(addresses, part, start), ensure_ascii=False, indent=1) + "\n"
         return Response(body, media_type="application/json")
@@ -185,7 +186,7 @@ def _links(request: Request, found: Place, addresses: Addresses) -> str:
     return link_header(links_around(addresses, ends))
 
 
-def _nothing(request: Request, url: str, headers: Mapping[str, str] | None = None) -> Response:
+def _nothing(url: str, headers: Mapping[str, str] | None = None) -> NoReturn:
     """404; where a web address was asked for, with the link that says so (RFC 7089, 4.5)."""
     known = dict(headers or {})
     if "Link" not in known and spellings(url):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from clock import Clock
 from store import Store
+from watch.beats import Beat
 from web.keys import Keys
 from web.settings import WebSettings
 
@@ -37,6 +39,7 @@ class Web:
     settings: WebSettings
     clock: Clock
     keys: Keys
+    beats: Callable[[], Sequence[Beat]] = tuple  #: of the service's jobs; none where no service runs here
 
     @property
     def now(self) -> datetime:

@@ -170,7 +170,7 @@ def link_header(links: Iterable[Link]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the protocol's resources of one source are. `base`: this server's address, no slash at its end."""
+    """Where the protocol's resources of a source are. `base`: this server's address, no slash at its end."""
 
     base: str
     url: str  #: the original resource, as it is watched

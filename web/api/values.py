@@ -6,8 +6,7 @@ readers (their tokens) and of profiles (headers, cookies, proxies) have no field
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -31,7 +30,6 @@ from model import (
 
 T = TypeVar("T")
 Moment = Annotated[AwareDatetime, Field(examples=["2026-03-01T12:00:00Z"])]
-#: A secret never leaves by accident: a source's address may hold none, so it is given as it is.
 Url = Annotated[str, Field(examples=["https://gov.example/fees"])]
 
 
@@ -41,7 +39,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
     @classmethod
-    def of(cls, value: object, **more: object) -> Any:
+    def of(cls, value: object, **more: object) -> Self:
         """From a value's attributes; `more` goes before them."""
         taken = {name: getattr(value, name) for name in cls.model_fields if hasattr(value, name)}
         return cls.model_validate({**taken, **more})
@@ -627,7 +625,3 @@ class NewSubscription(Wish):
     cadence: Cadence = Cadence.INSTANT
     rest: Cadence | None = Cadence.WEEKLY
     zone: Annotated[Line, Field(max_length=64, examples=["Europe/Brussels"])] = "UTC"
-
-
-#: Kept here so that a reader of the shapes finds the type that times have.
-Time = datetime

@@ -1,0 +1,91 @@
+"""Who is told: subscriptions and messages. For the operator alone."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from alerts import address
+from model import MessageState
+from web.api import answers, shapes, values
+from web.api.answers import Cursor, Id, Limit, base_of, numbered, source_of, store_of
+from web.context import web_of
+from web.refused import Refused
+
+
+def subscriptions(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Who is told of what, newest first."""
+    store = store_of(request)
+    wishes = {wish.id: (wish, reader) for wish, reader in store.readers.subscriptions()}
+    numbers = sorted(wishes, reverse=True)
+    names = {source.id: source.slug for source in store.sources.all()}
+    found = numbered(
+        cursor,
+        limit,
+        lambda before, most: [wishes[n][0] for n in numbers if before is None or n < before][:most],
+        lambda wish: shapes.subscription(*wishes[wish.id], names),
+    )
+    return answers.answer(request, found)
+
+
+def subscribe(request: Request, wish: values.NewSubscription) -> Response:
+    """Has somebody told. The same wish twice is one."""
+    web = web_of(request)
+    try:
+        email = address.parse(wish.email)
+        ZoneInfo(wish.zone)
+    except address.AddressError as error:
+        raise Refused(422, words=f"{error}.") from None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(422, words="That is no time zone: write it as Europe/Brussels.") from None
+    source = source_of(request, wish.source) if wish.source is not None else None
+    reader = web.store.readers.add(email, zone=wish.zone, now=web.now)
+    made = web.store.readers.subscribe(
+        reader.id,
+        source_id=source.id if source else None,
+        tag=wish.tag,
+        section=wish.section,
+        word=wish.word,
+        classes=tuple(dict.fromkeys(wish.classes)),
+        cadence=wish.cadence,
+        rest=wish.rest,
+        now=web.now,
+    )
+    shown = shapes.subscription(made, reader, {source.id: source.slug} if source else {})
+    where = f"{base_of(request)}{answers.PREFIX}/subscriptions/{made.id}"
+    return answers.answer(request, shown, 201, {"Location": where})
+
+
+def unsubscribe(request: Request, subscription: Id) -> Response:
+    """Ends a subscription; with a reader's last one, what waits to be sent to them is given up."""
+    web = web_of(request)
+    if not web.store.readers.unsubscribe(subscription, web.now):
+        raise Refused(404, words="No subscription that stands has this number.")
+    return Response(status_code=204)
+
+
+def messages(
+    request: Request, state: MessageState | None = None, cursor: Cursor = None, limit: Limit = 50
+) -> Response:
+    """Mails, newest first: what waits, what was sent, what was given up and why."""
+    store = store_of(request)
+    found = numbered(
+        cursor,
+        limit,
+        lambda before, most: store.outbox.messages(most, state, before),
+        values.Message.model_validate,
+    )
+    return answers.answer(request, found)
+
+
+def message(request: Request, message: Id) -> Response:
+    """One of them, with its text. Links that only its reader may follow are left out."""
+    try:
+        held = store_of(request).outbox.message(message)
+    except KeyError:
+        raise Refused(404, words="No message has this number.") from None
+    secret = held.unsubscribe
+    shown = held.text.replace(secret, "…") if secret else held.text
+    return answers.answer(request, values.MessageDetail.of(held, text=shown))
