@@ -25,7 +25,8 @@ def render_mail(template: str, **values: object) -> str:
     return _inliner().inline(render(template, **values))
 
 
-def _load(name: str) -> str | None:
+def source(name: str) -> str | None:
+    """The text of a template of this package, for environments of other rooms; None where there is none."""
     entry = files("render") / "templates" / name
     return entry.read_text(encoding="utf-8") if entry.is_file() else None
 
@@ -33,7 +34,7 @@ def _load(name: str) -> str | None:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_load),
+        loader=FunctionLoader(source),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

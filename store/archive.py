@@ -8,7 +8,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import Capture, Change, Document, FaultKind, Memento, Origin, Outcome, VerdictKind, Visit
+from model import (
+    Capture,
+    Change,
+    Document,
+    FaultKind,
+    Memento,
+    Origin,
+    Outcome,
+    SectionPair,
+    VerdictKind,
+    Visit,
+)
 from store import rows
 from store.columns import Utc
 from store.database import Database
@@ -88,10 +99,16 @@ class Archive:
         return record(self._database, visits)
 
     def upgrade(
-        self, memento_id: int, document: Document, digest: str, profile_id: str, now: datetime
+        self,
+        memento_id: int,
+        document: Document,
+        digest: str,
+        profile_id: str,
+        now: datetime,
+        pairs: Sequence[SectionPair] = (),
     ) -> Memento:
         """The same capture read anew; see `store.writing.upgrade`."""
-        return upgrade(self._database, memento_id, document, digest, profile_id, now)
+        return upgrade(self._database, memento_id, document, digest, profile_id, now, pairs)
 
     # -- mementos
 

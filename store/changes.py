@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
-from model import Change, Event, EventKind, SectionPair
-from store import coding, filing, rows
+from model import Change, Event, EventKind, HappeningKind
+from store import coding, figures, filing, happenings, rows, tracks
 from store.database import Database
-from store.tables import CHANGE, MEMENTO, SECTION
+from store.tables import CHANGE, MEMENTO
 from store.values import NewChange, NewNotice
 
 _C = CHANGE.c
@@ -29,14 +28,19 @@ class Changes:
         One transaction. None where this pair was filed before; then nothing is written but that the later
         memento owes no change any more.
         """
+        said = change.comparison
         values = {
             "source_id": change.source_id,
             "before_id": change.before_id,
             "after_id": change.after_id,
             "compared_at": change.compared_at,
-            "comparison": coding.dump_comparison(change.comparison),
+            "comparison": coding.dump_comparison(said),
+            "change_class": said.change_class.value,
+            "summary": said.summary,
+            "items": len(said.items),
         }
         insert = self._database.insert_missing(CHANGE).returning(_C.id)
+        words, touched = happenings.words_of(said), tracks.edited(said.items)
         with self._database.writing() as connection:
             connection.execute(
                 MEMENTO.update()
@@ -46,7 +50,18 @@ class Changes:
             change_id = connection.execute(insert, values).scalar()
             if change_id is None:
                 return None
-            _carry_tracks(connection, change.before_id, change.after_id, change.comparison.pairs)
+            known = tracks.carry(connection, change.before_id, change.after_id, said.pairs, touched)
+            figures.put(connection, change, change_id, known)
+            happenings.of_source(
+                self._database,
+                connection,
+                change.source_id,
+                HappeningKind.CHANGE,
+                change_id,
+                change.compared_at,
+                words,
+                what=said.change_class.value,
+            )
             event = Event(EventKind.CHANGE, change_id)
             filing.file(self._database, connection, filing.notice_rows(notices, event))
             return rows.change(connection.execute(rows.CHANGES.where(_C.id == change_id)).one())
@@ -79,30 +94,9 @@ class Changes:
 
     def tracks(self, memento_id: int) -> dict[int, str]:
         """The identity of each section of a memento through versions, by ordinal."""
-        wanted = sa.select(SECTION.c.ordinal, SECTION.c.track).where(SECTION.c.memento_id == memento_id)
         with self._database.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(wanted)}
+            return tracks.of(connection, memento_id)
 
     def _changes(self, wanted: sa.Select[Any]) -> list[Change]:
         with self._database.reading() as connection:
             return [rows.change(row) for row in connection.execute(wanted)]
-
-
-def _carry_tracks(
-    connection: Connection, before_id: int, after_id: int, pairs: Sequence[SectionPair]
-) -> None:
-    """Sections that alignment takes for one get one track, the older one's."""
-    known = sa.select(SECTION.c.ordinal, SECTION.c.track).where(SECTION.c.memento_id == before_id)
-    tracks = {row[0]: row[1] for row in connection.execute(known)}
-    carried = [
-        {"at": pair.after, "to": tracks[pair.before]}
-        for pair in pairs
-        if pair.after is not None and pair.before is not None and pair.before in tracks
-    ]
-    if carried:
-        connection.execute(
-            SECTION.update()
-            .where(SECTION.c.memento_id == after_id, SECTION.c.ordinal == sa.bindparam("at"))
-            .values(track=sa.bindparam("to")),
-            carried,
-        )

@@ -43,6 +43,11 @@ def load_blocks(text: str) -> tuple[Block, ...]:
     return _BLOCKS.validate_json(text)
 
 
+def texts_of(blocks: str) -> str:
+    """The text of blocks as they are kept, a line each, without making values of them."""
+    return "\n".join(block["text"] for block in json.loads(blocks))
+
+
 def dump_comparison(comparison: Comparison) -> str:
     return _dump(_COMPARISON, comparison)
 

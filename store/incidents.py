@@ -8,11 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import Event, EventKind, Incident
-from store import filing
+from model import Event, EventKind, HappeningKind, Incident
+from store import filing, happenings
 from store.database import Database
 from store.tables import INCIDENT
 from store.values import NewNotice
+from store.words import spread
 
 _I = INCIDENT.c
 _INCIDENTS: sa.Select[Any] = sa.select(
@@ -60,6 +61,7 @@ class Incidents:
             incident_id = connection.execute(insert, values).scalar()
             if incident_id is None:
                 return None
+            self._happened(connection, HappeningKind.INCIDENT, source_id, incident_id, now, reason)
             return self._told(connection, Event(EventKind.INCIDENT, incident_id), notices)
 
     def remind(
@@ -98,6 +100,10 @@ class Incidents:
         with self._database.writing() as connection:
             if connection.execute(update).rowcount == 0:
                 return None
+            closed = Incident(*connection.execute(_INCIDENTS.where(_I.id == incident_id)).one())
+            self._happened(
+                connection, HappeningKind.RECOVERY, closed.source_id, incident_id, now, closed.reason
+            )
             return self._told(connection, Event(EventKind.INCIDENT_CLOSED, incident_id), notices)
 
     def get(self, incident_id: int) -> Incident:
@@ -126,6 +132,17 @@ class Incidents:
         # Ordered here: asked to order by id, SQLite reads all incidents there ever were.
         found = self._incidents(_INCIDENTS.where(_I.closed_at.is_(None)))
         return sorted(found, key=lambda incident: incident.id)
+
+    def _happened(
+        self,
+        connection: sa.Connection,
+        kind: HappeningKind,
+        source_id: int,
+        incident_id: int,
+        at: datetime,
+        reason: str,
+    ) -> None:
+        happenings.of_source(self._database, connection, source_id, kind, incident_id, at, spread(reason))
 
     def _told(self, connection: sa.Connection, event: Event, notices: Sequence[NewNotice]) -> Incident:
         filing.file(self._database, connection, filing.notice_rows(notices, event))

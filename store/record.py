@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from model import Origin, Outcome, Visit, aware
-from store import coding, rows
+from store import coding, rows, wordings
 from store.columns import Utc, Words, clean
 from store.database import Database
 from store.errors import UnknownSource
@@ -270,7 +270,11 @@ def _put_memento(
     )
     put_sections(database, connection, memento_id, written)
     if in_the_past:
+        wordings.stood(connection, new.source_id, memento_id, seen.at, written.said)
         _supersede(connection, new.source_id, seen.at, new.finished_at)
+    else:
+        newest_id = None if base is None else base[0]
+        wordings.stand(connection, new.source_id, memento_id, written.said, previous_id=newest_id)
     return memento_id, new.outcome
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from model import Event, EventKind, EventPage, PageState, Site, SiteEvent, SiteEventKind
-from store import coding, filing
+from store import coding, filing, happenings
 from store.database import Database
 from store.site_pages import PAGES, page_of
 from store.site_tables import SITE, SITE_EVENT, SITE_PAGE
@@ -102,7 +102,10 @@ class SiteEvents:
         event_id = connection.execute(SITE_EVENT.insert().returning(_E.id), values).scalar_one()
         event = Event(EventKind.SITE, event_id)
         filing.file(self._database, connection, filing.notice_rows(new.notices, event))
-        return _event(connection.execute(_EVENTS.where(_E.id == event_id)).one())
+        filed = _event(connection.execute(_EVENTS.where(_E.id == event_id)).one())
+        said = " ".join(text for page in filed.pages for text in (page.title, page.url))
+        happenings.of_site(self._database, connection, filed, (*site.tags, site.tag), said)
+        return filed
 
     @staticmethod
     def _state(connection: Connection, page_ids: Sequence[int], state: PageState) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from model import Layer, LeadKind, PageState, Site, SitePage, Source, Via
-from store import coding, profiles, slugs
+from store import coding, happenings, profiles, slugs
 from store.database import Database
 from store.site_tables import SITE, SITE_PAGE
 from store.tables import SOURCE
@@ -196,6 +196,7 @@ class SitePages:
             new = profiles.columns(self._database, connection, own, both, said)
             tagged = SOURCE.update().where(SOURCE.c.id == there.id)
             connection.execute(tagged.values(tags=coding.dump_strings(both), **new))
+            happenings.retag_source(connection, there.id, both)
             connection.execute(SITE_PAGE.update().where(_P.id == page.id).values(source_id=there.id))
         return Sources(self._database).get(there.id)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from model import Layer, Profile, Scope, Site, aware
 from model.profiles import SOURCE as OWN
 from model.profiles import resolve
-from store import coding, profiles, slugs
+from store import coding, happenings, profiles, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
 from store.site_tables import SITE, SITE_PAGE
@@ -158,7 +158,10 @@ class Sites:
                 values["discovered_at"] = None
             if values:
                 connection.execute(SITE.update().where(_S.id == site_id).values(values))
-            return self._one(connection, _S.id == site_id)
+            site = self._one(connection, _S.id == site_id)
+            if tags is not KEEP:
+                happenings.retag_site(connection, site_id, (*site.tags, site.tag))
+            return site
 
     def remove(self, site_id: int, now: datetime) -> None:
         """End a site; its documents stay, each for itself."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from model import Layer, Profile, Source, aware
 from model.profiles import SOURCE as OWN
-from store import coding, hosts, profiles, slugs
+from store import coding, happenings, hosts, profiles, slugs
 from store.database import Database
 from store.errors import AlreadyThere, UnknownSource
 from store.sites import busy_hosts
@@ -92,6 +92,7 @@ class Sources:
             for name in names:
                 added = connection.execute(insert, {**values, "slug": name}).scalar()
                 if added is not None:
+                    happenings.retag_source(connection, added, tags)
                     return _one(connection, _S.id == added)
                 self._refuse_twin(connection, url, slug)
         raise AssertionError("candidates never end")
@@ -126,7 +127,10 @@ class Sources:
                 values |= profiles.columns(self._database, connection, own, held, said)
             if values:
                 connection.execute(SOURCE.update().where(_S.id == source_id).values(values))
-            return _one(connection, _S.id == source_id)
+            source = _one(connection, _S.id == source_id)
+            if tags is not KEEP:
+                happenings.retag_source(connection, source_id, tags)
+            return source
 
     def get(self, source_id: int) -> Source:
         """Raises UnknownSource."""

@@ -10,7 +10,17 @@ Structured values are JSON text made by `store.coding`: PostgreSQL's JSON refuse
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from store.columns import Words
@@ -153,10 +163,16 @@ class SectionTextRow(SQLModel, table=True):
 
 
 class SectionRow(SQLModel, table=True):
-    """One section of a memento; `track` is its identity through versions ("memento.ordinal" of its first)."""
+    """One section of a memento; `track` is its identity through versions ("memento.ordinal" of its first).
+
+    `worded_id` is the version that brought its present words (null: this one), `edits` how many changes did.
+    """
 
     __tablename__ = "section"
-    __table_args__ = (ForeignKeyConstraint(["text_digest"], ["section_text.digest"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["text_digest"], ["section_text.digest"]),
+        Index("section_track", "track", "memento_id"),
+    )
     memento_id: int = Field(primary_key=True, foreign_key="memento.id")
     ordinal: int = Field(primary_key=True)
     track: str
@@ -166,6 +182,8 @@ class SectionRow(SQLModel, table=True):
     path: str = _words()
     anchor: str | None = Field(default=None, sa_type=cast(Any, Words))
     text_digest: bytes = Field(sa_type=LargeBinary)
+    worded_id: int | None = None
+    edits: int = Field(default=0, sa_column=Column("edits", Integer, server_default="0", nullable=False))
 
 
 class VisitRow(SQLModel, table=True):
@@ -173,7 +191,7 @@ class VisitRow(SQLModel, table=True):
 
     __tablename__ = "visit"
     __table_args__ = (
-        Index("visit_order", "source_id", "seen_at", "id"),
+        Index("visit_order", "source_id", "seen_at", "id", "outcome"),
         Index("visit_memento", "memento_id", "seen_at"),
         Index("visit_capture", "capture_id"),
         _partial("visit_crashed", "source_id", where="verdict_code = 'crashed'"),
@@ -199,7 +217,10 @@ class VisitRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """A comparison of two mementos; superseded, never deleted, when another comes to stand between them."""
+    """A comparison of two mementos; superseded, never deleted, when another comes to stand between them.
+
+    Class, summary and number of items stand beside it, so that a list need not read it.
+    """
 
     __tablename__ = "change"
     __table_args__ = (
@@ -213,6 +234,13 @@ class ChangeRow(SQLModel, table=True):
     after_id: int = Field(foreign_key="memento.id")
     compared_at: datetime = _at()
     comparison: str = _words()
+    change_class: str = Field(
+        default="noise", sa_column=Column("change_class", String, server_default="noise", nullable=False)
+    )
+    summary: str = Field(
+        default="", sa_column=Column("summary", Words(), server_default=text("''"), nullable=False)
+    )
+    items: int = Field(default=0, sa_column=Column("items", Integer, server_default="0", nullable=False))
     superseded_at: datetime | None = _at(nullable=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from model import Document, Memento, Origin
-from store import coding, rows
+from model import Document, Memento, Origin, SectionPair
+from store import coding, rows, tracks, wordings
 from store.database import Database
-from store.tables import MEMENTO, SECTION, SECTION_TEXT
+from store.tables import MEMENTO, SECTION, SECTION_TEXT, SOURCE
 from store.values import NewMemento
+from store.wordings import Said
 
 _M = MEMENTO.c
 INSERT_MEMENTO = MEMENTO.insert()
@@ -23,6 +25,13 @@ _SAME_READING = sa.select(_M.id).where(
     _M.extractor == sa.bindparam("reader"),
     _M.profile_id == sa.bindparam("profile"),
 )
+_LOCK_SOURCE = sa.select(SOURCE.c.id).where(SOURCE.c.id == sa.bindparam("source")).with_for_update()
+_NEWEST = (
+    sa.select(_M.id, _M.captured_at)
+    .where(_M.source_id == sa.bindparam("source"))
+    .order_by(_M.captured_at.desc(), _M.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +40,17 @@ class Written:
 
     sections: list[dict[str, Any]]
     texts: list[dict[str, Any]]
+    said: dict[bytes, Said]  #: by the key of the wording
 
 
 def write(document: Document) -> Written:
-    sections, texts = [], {}
+    sections, texts, said = [], {}, {}
     for section in document.sections:
         blocks = coding.dump_blocks(section.blocks)
         digest = coding.text_digest(blocks)
         texts[digest] = blocks
+        if wording := wordings.said_of(section.heading, section.text, digest):
+            said[wording[0]] = wording[1]
         sections.append(
             {
                 "ordinal": section.ordinal,
@@ -51,15 +63,23 @@ def write(document: Document) -> Written:
             }
         )
     # In one order for all writers: on PostgreSQL two that insert the same texts would wait for each other.
-    return Written(sections, [{"digest": digest, "blocks": texts[digest]} for digest in sorted(texts)])
+    ordered = [{"digest": digest, "blocks": texts[digest]} for digest in sorted(texts)]
+    return Written(sections, ordered, said)
 
 
 def upgrade(
-    database: Database, memento_id: int, document: Document, digest: str, profile_id: str, now: datetime
+    database: Database,
+    memento_id: int,
+    document: Document,
+    digest: str,
+    profile_id: str,
+    now: datetime,
+    pairs: Sequence[SectionPair] = (),
 ) -> Memento:
     """The capture of a memento read by a newer extractor or under another profile: never compared or mailed.
 
-    Done before: gives the memento made then. Raises KeyError.
+    `pairs`: which sections are the same in both readings, so that their lives go on. Done before: gives the
+    memento made then. Raises KeyError.
     """
     written = write(document)
     with database.writing() as connection:
@@ -67,6 +87,7 @@ def upgrade(
         if row is None:
             raise KeyError(memento_id)
         old = rows.memento(row)
+        connection.execute(_LOCK_SOURCE, {"source": old.source_id})
         twin = same_reading(connection, old.capture_id, document.extractor, profile_id)
         if twin is None:
             values = {
@@ -81,8 +102,14 @@ def upgrade(
                 "recorded_at": now,
                 "owes_change": False,
             }
+            newest_id, newest_at = connection.execute(_NEWEST, {"source": old.source_id}).one()
             twin = insert(connection, INSERT_MEMENTO, values)
             put_sections(database, connection, twin, written)
+            tracks.carry(connection, old.id, twin, pairs)
+            if newest_at > old.captured_at:
+                wordings.stood(connection, old.source_id, twin, old.captured_at, written.said)
+            else:
+                wordings.stand(connection, old.source_id, twin, written.said, previous_id=newest_id)
         return rows.memento(connection.execute(rows.MEMENTOS.where(_M.id == twin)).one())
 
 

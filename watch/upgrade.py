@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from changes.align import align
 from changes.normal import digest
 from model import Document, Memento, Source
 from pipelines.formats import Unreadable
@@ -33,7 +34,8 @@ def read_again(store: Store, source: Source, memento: Memento, now: datetime) ->
         document = read_capture(store, source, store.archive.capture(memento.capture_id))
     except Unreadable:
         return memento, store.archive.document(memento.id)
-    made = store.archive.upgrade(memento.id, document, digest(document), source.profile_id, now)
+    same = align(store.archive.document(memento.id), document)
+    made = store.archive.upgrade(memento.id, document, digest(document), source.profile_id, now, same)
     return made, document
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -18,6 +18,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from render import html
 from render.clean import direction, language_tag, line, safe_url, short
 from render.words import CLASSES, KINDS, capital, count, day, moment, span, stamp
 from web import assets
@@ -82,9 +83,14 @@ def time_tag(at: datetime) -> Mapping[str, str]:
     return {"machine": stamp(at), "words": moment(at), "day": day(at)}
 
 
+def _seconds(seconds: int) -> str:
+    return span(timedelta(seconds=seconds))
+
+
 def _load(name: str) -> str | None:
+    """Ours; and those of `render`, whose macros set a change for mail and pages alike."""
     entry = files("web") / "templates" / name
-    return entry.read_text(encoding="utf-8") if entry.is_file() else None
+    return entry.read_text(encoding="utf-8") if entry.is_file() else html.source(name)
 
 
 @cache
@@ -98,7 +104,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        capital=capital, line=line, short=short, safe_url=safe_url, count=count, span=span, moment=moment
+        capital=capital, line=line, short=short, safe_url=safe_url, count=count, span=span, seconds=_seconds
     )
     helpers: dict[str, Any] = {
         "time_tag": time_tag,

@@ -7,7 +7,19 @@ and templates use. GET lines answer HEAD as well; a GET changes nothing.
 
 from __future__ import annotations
 
-from web import archive, assets, entry, feeds, front, health
+from web import (
+    archive,
+    assets,
+    entry,
+    feeds,
+    front,
+    health,
+    lives,
+    redlines,
+    searching,
+    sources,
+    versions,
+)
 from web.api.table import API
 from web.rights import Route, Who
 
@@ -20,7 +32,21 @@ ENTRANCE = (
 )
 
 #: The history, to be read.
-READING = (Route("GET", "/", front.front, Who.READER, "front"),)
+READING = (
+    Route("GET", "/", front.front, Who.READER, "front"),
+    Route("POST", "/looked", front.look, Who.READER, "looked"),
+    Route("GET", "/search", searching.search, Who.READER, "search"),
+    Route("GET", "/changes/{change_id}", redlines.change, Who.READER, "change"),
+    Route("GET", "/sources", sources.sources, Who.READER, "sources"),
+    Route("GET", "/sources/{slug}", sources.source, Who.READER, "source"),
+    Route("GET", "/sources/{slug}/at", sources.at, Who.READER, "at"),
+    Route("GET", "/sources/{slug}/compare", redlines.choose, Who.READER, "choose"),
+    Route("GET", "/sources/{slug}/compare/{before_id}/{after_id}", redlines.compare, Who.READER, "compare"),
+    Route("GET", "/sources/{slug}/sections/{track}", lives.life, Who.READER, "life"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}", versions.version, Who.READER, "version"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}/text", versions.text, Who.READER, "text"),
+    Route("GET", "/sources/{slug}/versions/{memento_id}/capture", versions.capture, Who.READER, "capture"),
+)
 
 #: What the operator does in forms.
 MANAGING: tuple[Route, ...] = ()

@@ -9,6 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import AutoString
 
 from store.columns import Utc, Words
+from store.schema import is_ours
 from store.tables import METADATA
 
 
@@ -28,9 +29,7 @@ context.configure(
     target_metadata=METADATA,
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=render_item,
-    include_name=lambda name, kind, _parents: (
-        not (kind == "table" and (name or "").startswith(("procrastinate_", "search_")))
-    ),
+    include_name=is_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

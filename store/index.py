@@ -1,0 +1,114 @@
+"""The index of words, in each database's own: FTS5 on SQLite, tsvector with GIN on PostgreSQL.
+
+Two of a kind: `search_words` by the id of a wording (heading, words, and its source as the word "s12", so
+that the index itself keeps to a source), `search_happenings` by the id of a happening. Neither holds the text;
+what is shown comes from the rows. Entries are never changed: what pages said stays said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from store import query as queries
+from store.columns import clean
+from store.query import Query
+from store.words import spread
+
+SHADOWS = "search_"  #: how the names of these tables begin; the migrations' tools leave them alone
+
+# No text and no lengths are kept: snippets and ranks are made from the rows.
+_HOW = "content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* M* Co'\""
+SQLITE = (
+    f"CREATE VIRTUAL TABLE search_words USING fts5(heading, words, place, {_HOW})",
+    f"CREATE VIRTUAL TABLE search_happenings USING fts5(words, {_HOW})",
+)
+POSTGRESQL = (
+    "CREATE TABLE search_words (id integer PRIMARY KEY, words tsvector NOT NULL)",
+    "CREATE INDEX search_words_words ON search_words USING gin (words)",
+    "CREATE TABLE search_happenings (id integer PRIMARY KEY, words tsvector NOT NULL)",
+    "CREATE INDEX search_happenings_words ON search_happenings USING gin (words)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of a wording, ready before the transaction."""
+
+    heading: str
+    words: str
+
+    @classmethod
+    def of(cls, heading: str, text: str) -> Entry:
+        return cls(spread(heading), spread(text))
+
+
+def is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def place(source_id: int) -> str:
+    """The word that stands for a source in the index."""
+    return f"s{source_id}"
+
+
+def put_wordings(connection: Connection, source_id: int, entries: Iterable[tuple[int, Entry]]) -> None:
+    """Index wordings of a source, by their ids."""
+    rows = [(number, entry.heading, entry.words, place(source_id)) for number, entry in entries]
+    if not rows:
+        return
+    if is_sqlite(connection):
+        statement = "INSERT INTO search_words (rowid, heading, words, place) VALUES (?, ?, ?, ?)"
+    else:
+        statement = (
+            "INSERT INTO search_words VALUES (%s, setweight(to_tsvector('simple', %s), 'A')"
+            " || setweight(to_tsvector('simple', %s), 'B') || setweight(to_tsvector('simple', %s), 'C'))"
+        )
+    connection.exec_driver_sql(statement, rows)
+
+
+def put_happening(connection: Connection, happening_id: int, words: str) -> None:
+    """Index what a happening says; `words` are spread."""
+    if is_sqlite(connection):
+        statement = "INSERT INTO search_happenings (rowid, words) VALUES (?, ?)"
+    else:
+        statement = "INSERT INTO search_happenings VALUES (%s, to_tsvector('simple', %s))"
+    connection.exec_driver_sql(statement, (happening_id, clean(words)))
+
+
+def wordings(
+    connection: Connection,
+    query: Query,
+    *,
+    heading_only: bool = False,
+    sources: Sequence[int] = (),
+) -> sa.Select[Any]:
+    """SELECT of the ids of wordings that match, none left out; column `id`. The caller orders and limits."""
+    places = [place(source_id) for source_id in sources]
+    if is_sqlite(connection):
+        column = "heading" if heading_only else "{heading words}"
+        return _sqlite("search_words", queries.fts5(query, column, places))
+    weights = "A" if heading_only else "AB"
+    return _postgresql("search_words", queries.tsquery(query, weights, places))
+
+
+def happenings(connection: Connection, query: Query) -> sa.Select[Any]:
+    """SELECT of the ids of happenings that match; column `id`."""
+    if is_sqlite(connection):
+        return _sqlite("search_happenings", queries.fts5(query))
+    return _postgresql("search_happenings", queries.tsquery(query))
+
+
+def _sqlite(table: str, match: str) -> sa.Select[Any]:
+    words: sa.ColumnClause[Any] = sa.column(table)
+    found = sa.table(table, sa.column("rowid"))
+    return sa.select(found.c.rowid.label("id")).where(words.op("MATCH")(match))
+
+
+def _postgresql(table: str, asked: str) -> sa.Select[Any]:
+    found = sa.table(table, sa.column("id"), sa.column("words"))
+    return sa.select(found.c.id).where(found.c.words.op("@@")(sa.func.to_tsquery("simple", asked)))

@@ -1,0 +1,59 @@
+"""Text as it is looked for: without case and accents, scripts without spaces cut into their letters. Pure.
+
+Both databases index what `spread` makes of a text, and are asked for what it makes of the words, so that they
+find the same. A script that writes no spaces (Chinese, Japanese, Thai, and Korean with its endings) is found
+by its letters in a row, which is exact and needs no dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: Letters that stand close: Thai to Lao, Myanmar, Khmer, kana, Han, Hangul.
+_CLOSE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+#: Marks that belong to the letter before them, and scripts in which letters and marks mingle.
+_MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff"
+_LETTER = re.compile(f"([{_CLOSE}])")
+_PIECE = re.compile(f"[{_CLOSE}]|(?:[^\\W_{_CLOSE}][{_MARKS}]*)+")
+#: PostgreSQL's parser takes hosts, addresses and numbers with points for one word; SQLite's does not.
+_SIGNS = re.compile(r"[!-/:-@\[-`{-~]+")
+LONGEST_CHARS = 400_000  #: of a section that are indexed: PostgreSQL allows an index entry 1 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text by its place, folded."""
+
+    start: int
+    end: int
+    word: str
+
+
+def fold(text: str) -> str:
+    """Without case, accents and forms of one letter: "Gebühr" and "GEBUHR" are one."""
+    if text.isascii():
+        return text.lower()
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    # Composed again, or a syllable of Hangul would be three letters.
+    return unicodedata.normalize("NFKC", plain)
+
+
+def spread(text: str) -> str:
+    """Folded, with spaces where words end: what is indexed, and what is asked for."""
+    folded = fold(text[:LONGEST_CHARS])
+    if not folded.isascii():
+        folded = _LETTER.sub(r" \1 ", folded)
+    return _SIGNS.sub(" ", folded)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text as it is written, by place."""
+    for match in _PIECE.finditer(text):
+        yield Token(match.start(), match.end(), fold(match.group()))
