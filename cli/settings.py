@@ -97,6 +97,7 @@ def web_settings(config: Config, **given: object) -> WebSettings:
         "hosts": wish.hosts,
         "crawl": crawl_settings(config),
         "every_seconds": config.every,
+        "site_every_seconds": config.site_every,
         "database_url": config.database,
     }
     return WebSettings(**{**values, **given})  # type: ignore[arg-type]

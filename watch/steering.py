@@ -7,17 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from model import Layer, Profile, Site, SitePage, Source
+from model import Layer, Profile, Scope, Site, SitePage, Source
 from model.profiles import SOURCE as OWN
 from model.profiles import resolve
+from pipelines.scope import prefix_of
 from store import Store
 
 
 def visit_soon(store: Store, source: Source, now: datetime) -> Source:
     """Makes a source due. One that is paused stays so: it is visited when it is resumed."""
     return store.sources.update(source.id, due_at=now)
+
+
+def describe(
+    store: Store,
+    source: Source,
+    *,
+    title: str,
+    tags: tuple[str, ...],
+    every_seconds: int | None,
+    now: datetime,
+) -> Source:
+    """Other words about a source. It is due no later than its new rhythm has it; without one, when asked."""
+    due = source.due_at
+    if every_seconds is None:
+        due = None
+    elif every_seconds != source.every_seconds:
+        soon = now + timedelta(seconds=every_seconds)
+        due = soon if due is None else min(due, soon)
+    return store.sources.update(source.id, title=title, tags=tags, every_seconds=every_seconds, due_at=due)
 
 
 def pause(store: Store, source: Source, now: datetime) -> Source:
@@ -42,6 +62,11 @@ def selecting(
 
 
 # -- sites
+
+
+def scope_of(url: str) -> Scope:
+    """The scope of a site that begins at a page, where nothing else is said."""
+    return Scope(prefix_of(url))
 
 
 def documents_of(store: Store, site: Site) -> list[SitePage]:

@@ -55,9 +55,19 @@ def every(text: str) -> int:
     return found
 
 
+def rhythm(text: str) -> int | None:
+    """As `every`; nothing at all means: only when asked. Raises Mistyped."""
+    return every(text) if text.strip() else None
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without signs that can't be seen."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
 def title(text: str) -> str:
     """A title on one line. Raises Mistyped."""
-    text = " ".join(text.split())
+    text = one_line(text)
     if len(text) > _LONGEST_TITLE:
         raise Mistyped(f"a title has at most {_LONGEST_TITLE} characters, this one has {len(text)}")
     return text
@@ -65,13 +75,18 @@ def title(text: str) -> str:
 
 def tags(text: str) -> tuple[str, ...]:
     """Tags as one writes them in a line, parted by commas, each once. Raises Mistyped."""
-    found = tuple(dict.fromkeys(one for part in text.split(",") if (one := " ".join(part.split()))))
+    found = tuple(dict.fromkeys(one for part in text.split(",") if (one := one_line(part))))
     if len(found) > _MOST_TAGS:
         raise Mistyped(f"a source has at most {_MOST_TAGS} tags, these are {len(found)}")
     for tag in found:
         if len(tag) > _LONGEST_TAG:
             raise Mistyped(f"a tag has at most {_LONGEST_TAG} characters: {tag[:20]}… has {len(tag)}")
     return found
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a field, without empty ones."""
+    return tuple(line for part in text.splitlines() if (line := part.strip()))
 
 
 def selectors(texts: Iterable[str]) -> tuple[str, ...]:
@@ -82,6 +97,8 @@ def selectors(texts: Iterable[str]) -> tuple[str, ...]:
 
     found = tuple(texts)
     for text in found:
+        if not text.isprintable():
+            raise Mistyped(f"{text!r}: write each selector on one line, without signs that can't be seen")
         if is_range(text):
             continue
         try:

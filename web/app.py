@@ -15,6 +15,8 @@ from clock import Clock
 from store import Store
 from store.errors import BadCursor
 from watch.beats import Beat
+from watch.preview import Looks
+from watch.settings import CrawlSettings
 from web import errors
 from web.admission import Admitted
 from web.context import Web
@@ -44,7 +46,8 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
     )
-    web = Web(store, settings, clock, Keys(store.data), beats)
+    looks = Looks(settings.crawl or CrawlSettings(), now=clock)
+    web = Web(store, settings, clock, Keys(store.data), looks, beats)
     app.state.web = web
     app.state.paths = {line.name: line.path for line in routes}
     for line in routes:

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from clock import Clock
 from store import Store
 from watch.beats import Beat
+from watch.preview import Looks
 from web.keys import Keys
 from web.settings import WebSettings
 
@@ -39,6 +40,7 @@ class Web:
     settings: WebSettings
     clock: Clock
     keys: Keys
+    looks: Looks
     beats: Callable[[], Sequence[Beat]] = tuple  #: of the service's jobs; none where no service runs here
 
     @property

@@ -8,6 +8,7 @@ and templates use. GET lines answer HEAD as well; a GET changes nothing.
 from __future__ import annotations
 
 from web import (
+    adding,
     archive,
     assets,
     entry,
@@ -15,9 +16,14 @@ from web import (
     front,
     health,
     lives,
+    mailbox,
     redlines,
     searching,
+    sites,
     sources,
+    subscribing,
+    tending,
+    troubles,
     versions,
 )
 from web.api.table import API
@@ -34,6 +40,9 @@ ENTRANCE = (
 #: The history, to be read.
 READING = (
     Route("GET", "/", front.front, Who.READER, "front"),
+    Route("GET", "/incidents", troubles.listed, Who.READER, "incidents"),
+    Route("GET", "/sites", sites.listed, Who.READER, "sites"),
+    Route("GET", "/sites/{slug}", sites.site, Who.READER, "site"),
     Route("POST", "/looked", front.look, Who.READER, "looked"),
     Route("GET", "/search", searching.search, Who.READER, "search"),
     Route("GET", "/changes/{change_id}", redlines.change, Who.READER, "change"),
@@ -49,7 +58,28 @@ READING = (
 )
 
 #: What the operator does in forms.
-MANAGING: tuple[Route, ...] = ()
+MANAGING = (
+    Route("GET", "/add", adding.form, Who.OPERATOR, "add"),
+    Route("POST", "/add/look", adding.look, Who.OPERATOR, "look"),
+    Route("GET", "/add/look/{key}", adding.preview, Who.OPERATOR, "preview"),
+    Route("POST", "/add", adding.add, Who.OPERATOR, "watch"),
+    Route("GET", "/sources/{slug}/settings", tending.settings, Who.OPERATOR, "settings"),
+    Route("POST", "/sources/{slug}/settings", tending.describe, Who.OPERATOR, "describe"),
+    Route("GET", "/sources/{slug}/effect", tending.effect, Who.OPERATOR, "effect"),
+    Route("POST", "/sources/{slug}/effect", tending.choose, Who.OPERATOR, "select"),
+    Route("POST", "/sources/{slug}/visit", tending.visit, Who.OPERATOR, "visit"),
+    Route("POST", "/sources/{slug}/pause", tending.pause, Who.OPERATOR, "pause"),
+    Route("POST", "/sources/{slug}/resume", tending.resume, Who.OPERATOR, "resume"),
+    Route("POST", "/sites/{slug}/visit", sites.visit, Who.OPERATOR, "visit_site"),
+    Route("POST", "/sites/{slug}/pause", sites.pause, Who.OPERATOR, "pause_site"),
+    Route("POST", "/sites/{slug}/resume", sites.resume, Who.OPERATOR, "resume_site"),
+    Route("GET", "/subscriptions", subscribing.listed, Who.OPERATOR, "subscriptions"),
+    Route("POST", "/subscriptions", subscribing.subscribe, Who.OPERATOR, "subscribe"),
+    Route("POST", "/subscriptions/{number}/end", subscribing.end, Who.OPERATOR, "end_subscription"),
+    Route("GET", "/outbox", mailbox.listed, Who.OPERATOR, "outbox"),
+    Route("GET", "/outbox/{number}", mailbox.message, Who.OPERATOR, "message"),
+    Route("POST", "/outbox/{number}/again", mailbox.again, Who.OPERATOR, "send_again"),
+)
 
 #: What readers do with the secret links of their mails.
 LINKS: tuple[Route, ...] = ()

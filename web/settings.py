@@ -27,6 +27,7 @@ class WebSettings:
     session_seconds: int = 30 * 86_400
     crawl: CrawlSettings | None = None  #: how pages are visited, for previews; None: there are none
     every_seconds: int = 12 * 3600  #: between two visits of a source that is added
+    site_every_seconds: int = 24 * 3600  #: between two discoveries of a site that is added
     database_url: str | None = None  #: where children find the database, if not in the data folder
 
     @property

@@ -1,0 +1,330 @@
+"""The operator's forms: what was typed is kept, what is wrong is said beside it, nothing is half done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+
+import httpx
+import pytest
+
+from model import Layer, MessageState, Scope
+from model.profiles import SOURCE
+from pipelines.batch import CrawlSettings
+from store import Store
+from store.values import NewMessage
+from tests.servers import Server, html, page
+from tests.watch.pages import START, hours, see
+from tests.web.conftest import form_token, serving, sign_in
+
+CRAWL = CrawlSettings(allow_private_addresses=True, host_delay_seconds=0, page_timeout_seconds=20)
+HOME = "<nav><a href='/'>Home page of the ministry</a></nav>"
+FEES = HOME + "<h1>Fees</h1><p>A permit costs {} euro, each year.</p>"
+TEAM = "<h2 class=team>Team</h2><p class=team>Ask for Ada or for Grace at the counter on the left.</p>"
+
+
+@pytest.fixture
+def operator(store: Store) -> Iterator[httpx.Client]:
+    with serving(store, crawl=CRAWL) as client:
+        yield sign_in(client, store)
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Server]:
+    with Server() as running:
+        running.put("/fees", page(FEES.format(40) + TEAM, "Fees"))
+        yield running
+
+
+def send(client: httpx.Client, path: str, /, **fields: object) -> httpx.Response:
+    """Sends a form as the page with it does."""
+    return client.post(path, data={"form_token": form_token(client, "/add"), **fields})
+
+
+def shown(answer: httpx.Response) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+# -- adding
+
+
+def test_a_page_is_looked_at_and_nothing_is_stored_until_it_is_watched(
+    operator: httpx.Client, store: Store, web: Server
+) -> None:
+    typed = {"url": web.url("/fees"), "what": "page", "title": "", "tags": "law, water", "every": "6h"}
+    answer = send(operator, "/add/look", **typed)
+    assert answer.status_code == 303
+    assert store.sources.all() == []
+    preview = operator.get(answer.headers["location"])
+    assert "Ask for Ada" in shown(preview)
+    assert "Home page of the ministry" in shown(preview).partition("What is left out")[2]
+    hits = web.hits("/fees")
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', preview.text))
+    answer = send(operator, "/add", **{k: unescape(v) for k, v in fields.items() if k != "form_token"})
+    assert answer.status_code == 303
+    (source,) = store.sources.all()
+    assert (source.url, source.tags, source.every_seconds) == (web.url("/fees"), ("law", "water"), 21_600)
+    assert source.due_at is not None
+    assert web.hits("/fees") == hits  # watching it makes it due; nothing is fetched in this process
+    assert "It is watched from now on" in shown(operator.get(answer.headers["location"]))
+
+
+def test_what_is_mistyped_is_said_beside_the_field_and_all_that_was_typed_is_kept(
+    operator: httpx.Client, store: Store
+) -> None:
+    typed = {
+        "url": "not a page",
+        "title": "Fees & <dues>",
+        "tags": "a, b",
+        "every": "often",
+        "select": "p[",
+        "what": "site",
+    }
+    answer = send(operator, "/add", **typed)
+    assert answer.status_code == 422
+    for name in ("url", "every", "select"):
+        assert f'id="{name}-wrong"' in answer.text
+        assert re.search(rf'id="{name}"[^>]*aria-invalid="true"', answer.text)
+    assert 'id="title-wrong"' not in answer.text
+    for text in ("not a page", "Fees &amp; &lt;dues&gt;", "a, b", "often", "p["):
+        assert text in answer.text
+    assert re.search(r'value="site" checked', answer.text)
+    assert not store.sources.all()
+    assert not store.sites.all()
+
+
+def test_a_page_that_is_watched_already_is_named(operator: httpx.Client, store: Store) -> None:
+    store.sources.add("https://gov.example/fees", title="Fees", every_seconds=60, now=START)
+    for path in ("/add", "/add/look"):
+        answer = send(operator, path, url="gov.example/fees#top", every="12h")
+        assert answer.status_code == 422
+        assert 'href="/sources/fees/settings"' in answer.text
+    assert len(store.sources.all()) == 1
+
+
+def test_a_preview_of_a_page_of_this_network_is_refused_and_can_not_be_watched(
+    store: Store, web: Server
+) -> None:
+    hits = web.hits("/fees")
+    with serving(store) as client:
+        sign_in(client, store)
+        answer = client.get(send(client, "/add/look", url=web.url("/fees"), every="12h").headers["location"])
+    assert web.hits("/fees") == hits
+    assert "allow_private_addresses" in shown(answer)
+    assert "Watch it all the same" not in answer.text
+
+
+def test_a_preview_that_was_forgotten_says_so(operator: httpx.Client) -> None:
+    answer = operator.get("/add/look/nothing")
+    assert answer.status_code == 404
+    assert "Look at the page again" in shown(answer)
+
+
+def test_a_page_with_no_rhythm_is_visited_once(operator: httpx.Client, store: Store) -> None:
+    send(operator, "/add", url="https://gov.example/fees", every="")
+    (source,) = store.sources.all()
+    assert source.every_seconds is None
+    assert source.due_at is not None
+
+
+def test_a_section_of_a_site_is_followed(operator: httpx.Client, store: Store) -> None:
+    answer = send(
+        operator, "/add", url="https://gov.example/law/index.html?utm_source=x", what="site", every="6h"
+    )
+    (site,) = store.sites.all()
+    assert answer.headers["location"] == f"/sites/{site.slug}?done=added"
+    assert (site.url, site.scope.prefix) == ("https://gov.example/law/index.html", "/law/")
+    assert site.source_every_seconds == 21_600
+    assert operator.get(answer.headers["location"]).status_code == 200
+
+
+# -- tending
+
+
+def watched(store: Store, *bodies: str) -> str:
+    source = store.sources.add("https://gov.example/fees", title="Fees", every_seconds=43_200, now=START)
+    for n, body in enumerate(bodies):
+        see(store, source, hours(n), html(body))
+    return f"/sources/{source.slug}"
+
+
+def test_title_tags_and_rhythm_are_kept(operator: httpx.Client, store: Store) -> None:
+    at = watched(store)
+    answer = send(operator, f"{at}/settings", title=" New  name ", tags="law,law", every="1d 12h")
+    assert answer.status_code == 303
+    source = store.sources.get(1)
+    assert (source.title, source.tags, source.every_seconds) == ("New name", ("law",), 129_600)
+    form = operator.get(f"{at}/settings").text
+    assert 'value="New name"' in form
+    assert 'value="1d 12h"' in form
+    wrong = send(operator, f"{at}/settings", title="Other", tags="law", every="0")
+    assert wrong.status_code == 422
+    assert 'value="Other"' in wrong.text
+    assert store.sources.get(1).title == "New name"
+
+
+def test_the_effect_of_selectors_is_seen_before_they_are_kept(operator: httpx.Client, store: Store) -> None:
+    at = watched(store, FEES.format(40) + TEAM, FEES.format(45) + TEAM)
+    before = store.archive.mementos(1)
+    seen = operator.get(f"{at}/effect", params={"remove": ".team"})
+    assert shown(seen).count("Would go: 1 section") == 2
+    assert store.sources.layers(1)[SOURCE] == Layer()
+    assert store.archive.mementos(1) == before
+    answer = send(operator, f"{at}/effect", select="", remove=".team\r\n\r\n")
+    assert answer.status_code == 303
+    assert store.sources.layers(1)[SOURCE] == Layer(remove=(".team",))
+    assert "nobody is mailed" in shown(operator.get(answer.headers["location"]))
+
+
+def test_selectors_that_leave_nothing_or_are_none_are_not_offered(
+    operator: httpx.Client, store: Store
+) -> None:
+    at = watched(store, FEES.format(40) + TEAM)
+    answer = operator.get(f"{at}/effect", params={"remove": "h1, h2, p, nav"})
+    assert "Nothing would be left" in shown(answer)
+    assert "Keep this" not in answer.text
+    assert "Nothing would change" in shown(operator.get(f"{at}/effect", params={"select": "main"}))
+    for answer in (
+        operator.get(f"{at}/effect", params={"remove": "p["}),
+        send(operator, f"{at}/effect", remove="p["),
+    ):
+        assert answer.status_code == 422
+        assert "p[" in answer.text
+    assert store.sources.layers(1)[SOURCE] == Layer()
+
+
+def test_visits_are_made_due_and_pauses_stand(operator: httpx.Client, store: Store) -> None:
+    at = watched(store, FEES.format(40))
+    assert send(operator, f"{at}/visit").headers["location"] == f"{at}/settings?done=due"
+    assert (store.sources.get(1).due_at or START) <= datetime.now(UTC)
+    send(operator, f"{at}/pause")
+    assert store.sources.get(1).paused_at is not None
+    assert "Visit it again" in operator.get(f"{at}/settings").text
+    send(operator, f"{at}/resume")
+    assert store.sources.get(1).paused_at is None
+
+
+def test_a_source_is_named_in_full(operator: httpx.Client, store: Store) -> None:
+    """A form must not reach a source by a name that comes near."""
+    watched(store)
+    assert operator.get("/sources/fee/settings").status_code == 404
+    assert send(operator, "/sources/1/pause").status_code == 404
+    assert store.sources.get(1).paused_at is None
+
+
+def test_a_site_is_paused_with_its_documents(operator: httpx.Client, store: Store) -> None:
+    site = store.sites.add(
+        "https://gov.example/law/",
+        scope=Scope("/law/"),
+        title="Law",
+        every_seconds=3600,
+        source_every_seconds=3600,
+        now=START,
+    )
+    send(operator, f"/sites/{site.slug}/pause")
+    assert store.sites.get(site.id).paused_at is not None
+    assert "paused" in shown(operator.get("/sites"))
+    send(operator, f"/sites/{site.slug}/resume")
+    assert store.sites.get(site.id).paused_at is None
+    send(operator, f"/sites/{site.slug}/visit")
+    assert (store.sites.get(site.id).due_at or START) <= datetime.now(UTC)
+
+
+# -- who is told
+
+
+def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store) -> None:
+    watched(store)
+    wish = {
+        "email": "ada@reader.example",
+        "scope": "source",
+        "source": "fees",
+        "class": ["substantive", "editorial"],
+    }
+    answer = send(operator, "/subscriptions", **wish, cadence="daily", rest="none", word="permit")
+    assert answer.status_code == 303
+    ((made, reader),) = store.readers.subscriptions()
+    assert (reader.email, made.source_id, made.rest) == ("ada@reader.example", 1, None)
+    assert len(made.classes) == 2
+    listed = shown(operator.get("/subscriptions"))
+    assert "substantive, editorial changes, daily; nothing else" in listed
+    assert reader.token not in operator.get("/subscriptions").text
+    assert send(operator, f"/subscriptions/{made.id}/end").status_code == 303
+    assert store.readers.subscriptions() == []
+    assert send(operator, f"/subscriptions/{made.id}/end").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"email": "ada"}, "email"),
+        ({"email": "a@b.example\nBcc: c@d.example"}, "email"),
+        ({"scope": "source", "source": "nothing"}, "source"),
+        ({"scope": "tag", "tag": " "}, "tag"),
+        ({"word": "w" * 300}, "word"),
+        ({"class": "loud"}, "class"),
+    ],
+)
+def test_a_wish_that_can_not_be_met_is_not_kept(
+    operator: httpx.Client, store: Store, typed: dict[str, str], field: str
+) -> None:
+    good = {
+        "email": "ada@reader.example",
+        "scope": "all",
+        "class": "substantive",
+        "cadence": "instant",
+        "rest": "weekly",
+    }
+    answer = send(operator, "/subscriptions", **{**good, **typed})
+    assert answer.status_code == 422
+    assert f'id="{field}-wrong"' in answer.text
+    assert store.readers.all() == []
+
+
+# -- mails
+
+
+def test_a_mail_that_was_given_up_is_read_and_sent_again(operator: httpx.Client, store: Store) -> None:
+    reader = store.readers.add("ada@reader.example", now=START)
+    text = "What changed <b>here</b>\n\n  54% → 57%"
+    new = NewMessage(
+        reader_id=reader.id,
+        header_id="<1@watch.example>",
+        to=reader.email,
+        subject="Fees: 54% → 57%",
+        text=text,
+        html="<p>the same</p>",
+        written_at=START,
+    )
+    made = store.outbox.write(new, [])
+    store.outbox.claim(START, "test", 60, 1)
+    store.outbox.mark(made.id, "test", MessageState.DEAD, "550 no such mailbox", None, START)
+    listed = operator.get("/outbox")
+    assert "550 no such mailbox" in listed.text
+    mail = operator.get(f"/outbox/{made.id}")
+    assert "What changed &lt;b&gt;here&lt;/b&gt;" in mail.text
+    assert send(operator, f"/outbox/{made.id}/again").status_code == 303
+    assert store.outbox.message(made.id).state is MessageState.WAITING
+    assert operator.get("/outbox/99").status_code == 404
+
+
+# -- hostile
+
+
+def test_a10_what_a_page_says_is_text_in_every_form_and_preview(
+    operator: httpx.Client, store: Store, web: Server
+) -> None:
+    bad = (
+        "<h1>Fees &lt;script&gt;alert(1)&lt;/script&gt; \u202eevil</h1>"
+        "<p>{{ 7 * 7 }} &lt;img src=x onerror=alert(2)&gt; and more.</p>"
+    )
+    web.put("/bad", page(bad, "</title>&lt;script&gt;alert(3)&lt;/script&gt;"))
+    answer = operator.get(send(operator, "/add/look", url=web.url("/bad"), every="12h").headers["location"])
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "<img" not in answer.text
+    assert "{{ 7 * 7 }}" in answer.text
+    assert "\u202e" not in answer.text

@@ -1,0 +1,160 @@
+"""A page is added: typed, looked at, watched. This process fetches nothing itself; see `watch.preview`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from model import FaultKind, Layer, durations
+from model.profiles import SOURCE as OWN
+from model.profiles import resolve
+from pipelines.scope import address
+from render.troubles import cure
+from store.errors import AlreadyThere
+from watch import steering, typed
+from watch.crawl import CrawlBroken
+from watch.preview import Busy
+from watch.typed import Mistyped
+from web.context import Web, web_of
+from web.forms import Filled, Form
+from web.pages import go_to, page
+from web.refused import Refused
+from web.sections import outline
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form asks for."""
+
+    site: bool  #: the section of a site that begins at the address
+    url: str
+    title: str
+    tags: tuple[str, ...]
+    every: int | None
+    layer: Layer
+
+
+def form(request: Request, look: str = "") -> Response:
+    """GET. `look`: the key of a preview whose form is to be changed."""
+    web = web_of(request)
+    kept = web.looks.get(look) if look else None
+    blank = {"every": durations.written(web.settings.every_seconds), "what": "page"}
+    return page(request, "add.html", filled=Filled.of(kept.typed if kept else blank), twin="")
+
+
+def look(request: Request, filled: Form) -> Response:
+    """POST. Looks at the page, then leads to what would be watched of it."""
+    web = web_of(request)
+    wanted = _wanted(filled)
+    if not filled.fits:
+        return _again(request, filled)
+    known = web.store.sources.by_url().get(wanted.url)
+    if known is not None and not wanted.site:
+        filled.wrong["url"] = f"{wanted.url} is watched already, as {known.slug}"
+        return _again(request, filled, twin=known.slug)
+    profile = resolve({**web.store.sources.layers(), OWN: wanted.layer}, wanted.tags)[0]
+    try:
+        key = web.looks.make(wanted.url, profile, filled.texts)
+    except Busy as error:
+        filled.wrong["url"] = str(error)
+        return _again(request, filled, status=503)
+    except CrawlBroken as error:
+        raise Refused(500, "The page could not be looked at", str(error)) from None
+    return go_to(request, "preview", key=key)
+
+
+def preview(request: Request, key: str) -> Response:
+    """GET. What a look brought."""
+    kept = web_of(request).looks.get(key)
+    if kept is None:
+        raise Refused(404, "This preview is not kept any more", "Look at the page again.")
+    found = kept.preview
+    code = found.verdict.code if found.verdict else ""
+    return page(
+        request,
+        "preview.html",
+        key=key,
+        found=found,
+        filled=Filled.of(kept.typed),
+        rows=outline(found.document) if found.document else [],
+        cure=cure(code),
+        hopeless=code == FaultKind.ADDRESS_REFUSED,
+    )
+
+
+def add(request: Request, filled: Form) -> Response:
+    """POST. Watches the page, or the section of the site that begins at it; the first visit is due."""
+    web = web_of(request)
+    wanted = _wanted(filled)
+    if not filled.fits:
+        return _again(request, filled)
+    try:
+        slug = _add_site(web, wanted) if wanted.site else _add_page(web, wanted)
+    except AlreadyThere as error:
+        filled.wrong["url"] = str(error)
+        return _again(request, filled, twin=error.slug)
+    return go_to(request, "site" if wanted.site else "settings", slug=slug, done="added")
+
+
+def _add_page(web: Web, wanted: Wanted) -> str:
+    source = web.store.sources.add(
+        wanted.url,
+        title=wanted.title,
+        tags=wanted.tags,
+        every_seconds=wanted.every,
+        layer=wanted.layer,
+        now=web.now,
+    )
+    if wanted.every is None:  # else it would not be seen even once
+        steering.visit_soon(web.store, source, web.now)
+    return source.slug
+
+
+def _add_site(web: Web, wanted: Wanted) -> str:
+    site = web.store.sites.add(
+        wanted.url,
+        scope=steering.scope_of(wanted.url),
+        title=wanted.title,
+        tags=wanted.tags,
+        every_seconds=web.settings.site_every_seconds,
+        source_every_seconds=wanted.every or web.settings.every_seconds,
+        profile=resolve({OWN: wanted.layer}, ())[0],
+        now=web.now,
+    )
+    return site.slug
+
+
+def _wanted(filled: Filled) -> Wanted:
+    """The form as values; what does not fit is noted in it."""
+    site = filled["what"] == "site"
+    return Wanted(
+        site,
+        filled.read("url", _start if site else typed.url, ""),
+        filled.read("title", typed.title, ""),
+        filled.read("tags", typed.tags, ()),
+        filled.read("every", typed.rhythm, None),
+        Layer(
+            select=filled.read("select", selectors, ()) or None,
+            remove=filled.read("remove", selectors, ()) or None,
+        ),
+    )
+
+
+def selectors(text: str) -> tuple[str, ...]:
+    """A field with a selector a line. Raises Mistyped."""
+    return typed.selectors(typed.lines(text))
+
+
+def _start(text: str) -> str:
+    """The start page of a site, as addresses of sites are written. Raises Mistyped."""
+    found = address(typed.url(text))
+    if found is None:
+        raise Mistyped(f"{text!r} is no web address: write it as https://example.org/policy")
+    return found
+
+
+def _again(request: Request, filled: Filled, status: int = 422, twin: str = "") -> Response:
+    """The form with what was typed, and what is wrong with it; `twin`: the source that is there already."""
+    return page(request, "add.html", filled=filled, twin=twin, status=status)

@@ -1,0 +1,45 @@
+"""A document as a list of its sections, for those who look whether the right part of a page is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model import BlockKind, Document, SectionKind
+from render.clean import short
+from render.words import count
+
+_LONGEST = 120  #: characters of a heading
+_SAMPLE = 160  #: characters of a section's text
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A section. `depth` from 1."""
+
+    depth: int
+    heading: str  #: "" for what stands before the first heading
+    holds: str  #: "120 words · 3 bullets"
+    sample: str  #: how its text begins
+
+
+def outline(document: Document) -> list[Row]:
+    return [
+        Row(
+            min(_DEEPEST, max(1, len(section.path))),
+            short(section.heading, _LONGEST),
+            _holds(section.text, [b.kind for b in section.blocks], section.kind),
+            short(section.text, _SAMPLE) if section.text else "",
+        )
+        for section in document.sections
+    ]
+
+
+def _holds(text: str, kinds: list[BlockKind], kind: SectionKind) -> str:
+    parts = [count(len(text.split()), "word")]
+    for one, noun in ((BlockKind.ITEM, "bullet"), (BlockKind.ROW, "row")):
+        if one in kinds:
+            parts.append(count(kinds.count(one), noun))
+    if kind is SectionKind.ASIDE:
+        parts.append("aside")
+    return " · ".join(parts)

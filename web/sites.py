@@ -1,0 +1,100 @@
+"""Sites: sections of web sites watched as a whole; what was found in each, looked through now, paused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from model import PageState, Site, Source
+from watch import steering
+from web.context import Web, web_of
+from web.pages import go_to, page
+from web.refused import Refused
+
+_SHOWN = 200  #: documents listed
+_EVENTS = 20
+_ASIDE = {
+    PageState.WAITING: "not read yet",
+    PageState.ALTERNATE: "the same document in another language",
+    PageState.DUPLICATE: "another address of a document",
+    PageState.BEYOND: "past the number of pages or links asked for",
+    PageState.ELSEWHERE: "leads out of the site",
+    PageState.UNREAD: "could not be read",
+    PageState.VANISHED: "vanished",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    site: Site
+    documents: int
+    state: str
+
+
+def listed(request: Request) -> Response:
+    """GET."""
+    web = web_of(request)
+    rows = [Row(s, web.store.site_pages.documents(s.id), state_of(s)) for s in web.store.sites.all()]
+    return page(request, "sites.html", rows=rows)
+
+
+def site(request: Request, slug: str, done: str = "") -> Response:
+    """GET."""
+    web = web_of(request)
+    found = _site_of(web, slug)
+    names: dict[int, Source] = {source.id: source for source in web.store.sources.all()}
+    pages = web.store.site_pages.all(found.id, PageState.DOCUMENT)
+    documents = [(p, names[p.source_id]) for p in pages if p.source_id in names]
+    counts = web.store.site_pages.counts(found.id)
+    return page(
+        request,
+        "site.html",
+        site=found,
+        state=state_of(found),
+        documents=documents[:_SHOWN],
+        more=max(0, len(documents) - _SHOWN),
+        aside=[(counts[state], words) for state, words in _ASIDE.items() if counts.get(state)],
+        events=web.store.site_events.latest(found.id, _EVENTS),
+        done=done,
+    )
+
+
+def visit(request: Request, slug: str) -> Response:
+    """POST. Its next discovery is due now."""
+    web = web_of(request)
+    found = _site_of(web, slug)
+    web.store.sites.update(found.id, due_at=web.now)
+    return go_to(request, "site", slug=slug, done="due")
+
+
+def pause(request: Request, slug: str) -> Response:
+    """POST. With its documents."""
+    web = web_of(request)
+    steering.pause_site(web.store, _site_of(web, slug), web.now)
+    return go_to(request, "site", slug=slug, done="paused")
+
+
+def resume(request: Request, slug: str) -> Response:
+    """POST. With its documents."""
+    web = web_of(request)
+    steering.resume_site(web.store, _site_of(web, slug), web.now)
+    return go_to(request, "site", slug=slug, done="resumed")
+
+
+def state_of(site: Site) -> str:
+    if site.paused_at is not None:
+        return "paused"
+    if site.round_started_at is not None:
+        return f"not seen: {site.note}" if site.note else "being discovered"
+    if site.finished_at is None:
+        return "new"
+    return "not seen" if site.note else "well"
+
+
+def _site_of(web: Web, slug: str) -> Site:
+    found = web.store.sites.find(slug)
+    if found is None or found.slug != slug:
+        raise Refused(404, words="No site has this name.")
+    return found
