@@ -78,6 +78,8 @@ async def _refused(request: Request, error: Exception) -> Response:
             refused = error
         case HTTPException():
             refused = Refused(error.status_code, headers=error.headers)
+            if refused.status == 405:
+                refused.headers["Allow"] = _allowed(request)
         case BadCursor():
             refused = Refused(400, words="That is no place in this list: begin at its first page.")
         case RequestValidationError():
@@ -85,6 +87,17 @@ async def _refused(request: Request, error: Exception) -> Response:
         case _:
             raise error
     return errors.response(request.scope, refused)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all lines with the path that was asked for."""
+    found = {route.line.method for route in _of_path(request)}
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
+
+
+def _of_path(request: Request) -> list[Admitted]:
+    path = request.scope["route"].path
+    return [r for r in request.app.routes if isinstance(r, Admitted) and r.path == path]
 
 
 def _unfit(request: Request, error: RequestValidationError) -> Refused:

@@ -18,8 +18,8 @@ from typing import NoReturn
 from starlette.requests import Request
 from starlette.responses import Response
 
-from render.document import document_html
 from store.timemaps import Around, Dated, Place
+from web import versions
 from web.context import asked_of, web_of
 from web.memento import (
     LINK_FORMAT,
@@ -37,7 +37,6 @@ from web.memento import (
     timemap_json,
     timemap_links,
 )
-from web.pages import page
 from web.refused import Refused
 
 PART = 1000  #: versions in one TimeMap
@@ -132,29 +131,12 @@ def _beginning(url: str) -> tuple[Key | None, str]:
 
 
 def _shown(request: Request, found: Place, addresses: Addresses, around: Around) -> Response:
-    store = web_of(request).store
-    version = store.archive.memento(around.here.id)
-    document = store.archive.document(version.id)
-    source = store.sources.get(found.source_id)
-    answer = page(
-        request,
-        "memento.html",
-        source=source,
-        original=found.url,
-        title=version.title or document.title or source.title or source.slug,
-        version=version,
-        body=document_html(document),
-        before=_path(addresses, around.before),
-        after=_path(addresses, around.after),
-        newest=around.after is None,
-    )
+    """The page of a version, as people see it, with what the protocol says of it."""
+    source = web_of(request).store.sources.get(found.source_id)
+    answer = versions.version(request, source.slug, around.here.id)
     answer.headers["Memento-Datetime"] = http_date(around.here.second)
     answer.headers["Link"] = link_header(links_around(addresses, around))
     return answer
-
-
-def _path(addresses: Addresses, version: Dated | None) -> str | None:
-    return None if version is None else bare(addresses.memento(version))
 
 
 def _url(request: Request, prefix: str) -> str:

@@ -14,13 +14,12 @@ from starlette.responses import Response
 
 from alerts.settings import MailSettings
 from alerts.views import Facts
-from model import Happening, HappeningFilter, HappeningKind, Source
+from model import Happening, HappeningFilter, HappeningKind
 from render.atom import MEDIA_TYPE, Entry, FeedView, feed, identity
 from render.clean import line
 from render.views import AlertView, Why
 from store import Store
-from store.errors import UnknownSource
-from web.api.answers import base_of, same
+from web.api.answers import base_of, same, source_of
 from web.context import web_of
 from web.memento import http_date
 from web.pages import path_to
@@ -40,7 +39,7 @@ def every(request: Request) -> Response:
 
 def of_source(request: Request, source: str) -> Response:
     """GET /feeds/source/{source}.atom, by short name or number."""
-    found = _source(web_of(request).store, source)
+    found = source_of(request, source)
     wanted = HappeningFilter(source_id=found.id, kinds=(HappeningKind.CHANGE,))
     return _feed(request, f"policywatch: {line(found.title) or found.slug}", wanted, found.added_at)
 
@@ -96,16 +95,6 @@ def _known(request: Request, tag: str, newest: datetime) -> bool:
     if (given := request.headers.get("if-none-match")) is not None:
         return same(given, tag)
     return request.headers.get("if-modified-since") == http_date(newest)
-
-
-def _source(store: Store, name: str) -> Source:
-    try:
-        found = store.sources.find(name) if name.isprintable() else None
-    except UnknownSource:
-        found = None
-    if found is None or name not in (found.slug, str(found.id)):
-        raise Refused(404, words="No source has this name or number.")
-    return found
 
 
 def _absolute(request: Request, path: str) -> str:

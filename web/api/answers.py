@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from model import Source
 from store import Store
-from store.errors import BadCursor, UnknownSource
+from store.errors import BadCursor
 from web.api import values
 from web.context import asked_of, web_of
 from web.refused import Refused
@@ -25,9 +25,12 @@ PREFIX = "/api/v1"
 LARGEST = 2**31 - 1  #: an id that a database can look for
 PROBLEM = "application/problem+json"
 
-Id = Annotated[int, Path(ge=1, le=LARGEST)]
+Id = Annotated[int, Path(ge=1, le=LARGEST, examples=[1])]
 SourceRef = Annotated[
     str, Path(min_length=1, max_length=200, description="A source's short name or id.", examples=["fees"])
+]
+SiteRef = Annotated[
+    str, Path(min_length=1, max_length=200, description="A site's short name or id.", examples=["laws"])
 ]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="So many at most.")]
@@ -57,6 +60,13 @@ def base_of(request: Request) -> str:
     """This server's address as the one who asks sees it, without a slash at its end."""
     asked = asked_of(request)
     return f"{asked.origin}{asked.prefix}"
+
+
+def rfc3339_only(text: object) -> object:
+    """For a time in a query: a bare number is none, though Pydantic would take it for seconds."""
+    if not isinstance(text, str) or "-" not in text[1:]:
+        raise ValueError("write the time as 2026-03-01T12:00:00Z")
+    return text
 
 
 def answer(
@@ -91,13 +101,8 @@ def same(given: str, tag: str) -> bool:
 
 def source_of(request: Request, name: str) -> Source:
     """The source of exactly that short name or number. Raises Refused."""
-    if not name.isprintable():
-        raise Refused(404)
-    try:
-        found = store_of(request).sources.find(name)
-    except UnknownSource:
-        raise Refused(404, words="No source has this name or number.") from None
-    if name not in (found.slug, str(found.id)):
+    found = store_of(request).sources.named(name) if name.isprintable() else None
+    if found is None:
         raise Refused(404, words="No source has this name or number.")
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,10 +13,11 @@ from model import ChangeClass, HappeningFilter, HappeningKind, Memento, SearchFi
 from pipelines.markdown import to_markdown
 from watch.between import between
 from web.api import answers, shapes, values
-from web.api.answers import Cursor, Id, Limit, SourceRef, Text, paged, source_of, store_of
+from web.api.answers import Cursor, Id, Limit, SourceRef, Text, paged, rfc3339_only, source_of, store_of
 from web.refused import Refused
 
-Track = Annotated[str, Path(pattern=r"^\d{1,10}\.\d{1,6}$", examples=["12.3"])]
+Track = Annotated[str, Path(pattern=r"^\d{1,10}\.\d{1,6}$", examples=["1.1"])]
+When = Annotated[AwareDatetime, BeforeValidator(rfc3339_only)]
 _DOWNLOAD = {
     # What a page sent is never a page of ours: whatever a browser makes of it, it gets a sandbox.
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'",
@@ -31,8 +32,8 @@ def happenings(
     site: Text = "",
     kind: Annotated[list[HappeningKind] | None, Query(max_length=4)] = None,
     change_class: Annotated[list[ChangeClass] | None, Query(max_length=6)] = None,
-    since: Annotated[AwareDatetime | None, Query(description="At or after.")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Before.")] = None,
+    since: Annotated[When | None, Query(description="At or after.")] = None,
+    until: Annotated[When | None, Query(description="Before.")] = None,
     words: Text = "",
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -85,11 +85,13 @@ def edit(request: Request, source: SourceRef, wish: values.SourceEdit) -> Respon
                 remove=own.remove if wish.remove is None else _selectors(wish.remove),
             )
             held = web.store.sources.update(held.id, layer=own)
-        held = web.store.sources.update(
-            held.id,
+        held = steering.describe(
+            web.store,
+            held,
             title=held.title if wish.title is None else typed.title(wish.title),
             tags=held.tags if wish.tags is None else _tags(wish.tags),
             every_seconds=held.every_seconds if wish.every_seconds is None else wish.every_seconds,
+            now=web.now,
         )
     except typed.Mistyped as error:
         raise Refused(422, words=f"{error}.") from None

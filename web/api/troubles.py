@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from model import Site
 from web.api import answers, shapes, values
-from web.api.answers import Cursor, Limit, SourceRef, Text, numbered, source_of, store_of
+from web.api.answers import Cursor, Limit, SiteRef, Text, numbered, source_of, store_of
 from web.refused import Refused
 
 
@@ -49,12 +49,12 @@ def sites(request: Request) -> Response:
     return answers.answer(request, values.Page[values.Site](items=rows, next=None))
 
 
-def site(request: Request, site: SourceRef) -> Response:
+def site(request: Request, site: SiteRef) -> Response:
     """One of them."""
     return answers.answer(request, shapes.site(store_of(request), _site(request, site)))
 
 
-def site_events(request: Request, site: SourceRef, cursor: Cursor = None, limit: Limit = 50) -> Response:
+def site_events(request: Request, site: SiteRef, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Documents of a site that appeared and vanished, newest first."""
     store, held = store_of(request), _site(request, site)
     found = numbered(
