@@ -27,7 +27,7 @@ PROBLEM = "application/problem+json"
 
 Id = Annotated[int, Path(ge=1, le=LARGEST, examples=[1])]
 SourceRef = Annotated[
-    str, Path(min_length=1, max_length=200, description="A source's short name or id.", examples=["fees"])
+    str, Path(min_length=1, max_length=200, description="A source's short name or id.", examples=["honey"])
 ]
 SiteRef = Annotated[
     str, Path(min_length=1, max_length=200, description="A site's short name or id.", examples=["laws"])

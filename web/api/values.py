@@ -69,7 +69,7 @@ class SourceName(Shape):
     """As much of a source as a line about it needs."""
 
     id: int = Field(examples=[1])
-    slug: str = Field(examples=["fees"], description="Its short name; good wherever a source is asked for.")
+    slug: str = Field(examples=["honey"], description="Its short name; good wherever a source is asked for.")
     title: str
     host: str = Field(examples=["gov.example"])
     url: Url
@@ -115,7 +115,7 @@ class Source(Shape):
     """A source and how it is."""
 
     id: int
-    slug: str = Field(examples=["fees"])
+    slug: str = Field(examples=["honey"])
     title: str
     host: str
     url: Url
