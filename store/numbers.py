@@ -62,7 +62,7 @@ class Gauges:
             return Numbers(
                 sources=one(sa.select(sa.func.count()).select_from(SOURCE)),
                 overdue=one(sa.select(sa.func.count()).select_from(SOURCE).where(due)),
-                oldest_due_at=one(sa.select(source.due_at).where(due).order_by(source.due_at).limit(1)),
+                oldest_due_at=one(sa.select(sa.func.min(source.due_at)).where(due)),
                 open_incidents=one(
                     sa.select(sa.func.count()).select_from(INCIDENT).where(INCIDENT.c.closed_at.is_(None))
                 ),

@@ -44,6 +44,10 @@ def everyday(store: Store) -> None:
     assert around is not None
     store.timemaps.captured(source.id, around.here.second, around.here.capture_id)
     store.timemaps.slice(source.id, around.here, 9)
+    first = store.visits.page(source.id, None, 1)
+    store.visits.page(source.id, first.next, 1)
+    store.gauges.read(NOON)
+    store.sources.named(source.slug)
     store.archive.history(source.id)
     notice = NewNotice(reader_id=reader.id, cadence=Cadence.INSTANT, due_at=NOON, filed_at=NOON)
     change = store.changes.file(new_change(before, after), [notice])
@@ -59,6 +63,8 @@ def everyday(store: Store) -> None:
     store.outbox.claim(NOON, "a", 60, 9)
     store.outbox.mark(written.id, "a", MessageState.DEFERRED, "", NOON, NOON)
     store.outbox.messages(9, MessageState.DEAD)
+    store.outbox.messages(9, before=9)
+    store.incidents.latest(9, before=9, source_id=source.id)
     store.outbox.waiting()
     store.incidents.open(source.id, code="x", reason="", since=NOON, visits=3, now=NOON)
     store.incidents.current(source.id)
@@ -108,6 +114,7 @@ def sites(store: Store) -> None:
     )
     store.site_events.get(event.id)
     store.site_events.latest(site.id, 3)
+    store.site_events.latest(site.id, 3, before=9)
 
 
 def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from store import Store
 from tests.render.test_atom import check
+from tests.watch.pages import see
 from tests.web import world
 from tests.web.conftest import serving
 from tests.web.world import DAY, World
+from watch.compare import compare_unfinished
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def test_a_feed_reader_finds_nothing_wrong(client: httpx.Client, path: str, entr
     assert not read.bozo, read.get("bozo_exception")
     assert len(read.entries) == entries
     assert read.feed.links[0].href == f"{client.base_url}{path}".replace("//feeds", "/feeds")
-    assert len(set(entry.id for entry in read.entries)) == entries
+    assert len({entry.id for entry in read.entries}) == entries
     moments = [entry.updated for entry in read.entries]
     assert moments == sorted(moments, reverse=True)
     assert all(client.get(entry.link).status_code == 200 for entry in read.entries)
@@ -72,8 +74,8 @@ def test_a_new_change_makes_a_new_feed_and_leaves_the_entries_ids(store: Store) 
     made = world.make(store)
     with serving(store) as client:
         before = client.get("/feeds/source/honey.atom")
-        world.see(store, made.honey, made.now + DAY, world.policy(33, title="Honey licences"))
-        world.compare_unfinished(store, made.now + DAY)
+        see(store, made.honey, made.now + DAY, world.policy(33, title="Honey licences"))
+        compare_unfinished(store, made.now + DAY)
         known = {"If-None-Match": before.headers["ETag"]}
         after = client.get("/feeds/source/honey.atom", headers=known)
     assert after.status_code == 200
@@ -82,5 +84,10 @@ def test_a_new_change_makes_a_new_feed_and_leaves_the_entries_ids(store: Store) 
 
 
 def test_a_source_that_is_not_there_has_no_feed(client: httpx.Client) -> None:
-    for path in ("/feeds/source/nothing.atom", "/feeds/source/hon.atom", "/feeds/other.atom", "/feeds/tag/%00.atom"):
+    for path in (
+        "/feeds/source/nothing.atom",
+        "/feeds/source/hon.atom",
+        "/feeds/other.atom",
+        "/feeds/tag/%00.atom",
+    ):
         assert client.get(path).status_code == 404

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 import clock
-from model import MessageState
+from model import MessageState, Visit
 from store import Store
 from store.numbers import Gauges, Numbers
 from tests.web import programs
@@ -24,7 +24,9 @@ from web.settings import WebSettings
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 #: A line of the format: a comment, or a name with labels and a value.
-LINE = re.compile(r'# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="([^"\\\n]|\\.)*"(,[a-z_]+="[^"]*")*\})? -?[\d.e+]+')
+LINE = re.compile(
+    r'# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="([^"\\\n]|\\.)*"(,[a-z_]+="[^"]*")*\})? -?[\d.e+]+'
+)
 
 
 def test_alive_and_ready_are_said_to_whoever_asks(asking: Asking) -> None:
@@ -93,7 +95,7 @@ def test_metrics_are_the_operators_and_well_formed(asking: Asking, store: Store)
     assert len(names) == len(set(names))
 
 
-def _visits(store: Store) -> list[object]:
+def _visits(store: Store) -> list[Visit]:
     return [visit for source in store.sources.all() for visit in store.archive.visits(source.id)]
 
 
@@ -110,7 +112,7 @@ def test_labels_and_help_can_hold_anything() -> None:
 def test_how_late_the_latest_is_and_when_jobs_ended() -> None:
     beats = Beats(lambda: NOON)
     beats.timed("deliver", 5, lambda: None)()
-    outbox = {state: 0 for state in (MessageState.WAITING, MessageState.DEFERRED, MessageState.UNKNOWN)}
+    outbox = dict.fromkeys((MessageState.WAITING, MessageState.DEFERRED, MessageState.UNKNOWN), 0)
     numbers = Numbers(3, 1, NOON - timedelta(minutes=5), 0, 9, NOON, 4, 2, 0, 0, outbox, 1)
     text = exposition(families(numbers, beats(), NOON))
     assert "policywatch_oldest_due_seconds 300\n" in text

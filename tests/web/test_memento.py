@@ -131,7 +131,8 @@ def test_a_timemap_in_parts_says_where_it_begins_and_ends_and_where_the_others_d
     assert lines[0] == f'<{URL}>; rel="original"'
     assert lines[1] == (
         f'<https://watch.example/timemap/link/20260303120000/{URL}>; rel="self"; '
-        'type="application/link-format"; from="Tue, 03 Mar 2026 12:00:00 GMT"; until="Wed, 04 Mar 2026 12:00:00 GMT"'
+        'type="application/link-format"; from="Tue, 03 Mar 2026 12:00:00 GMT"; '
+        'until="Wed, 04 Mar 2026 12:00:00 GMT"'
     )
     assert lines[2].startswith(f'<https://watch.example/timemap/link/{URL}>; rel="timemap"')
     assert lines[3].startswith(f'<https://watch.example/timemap/link/20260305120000/{URL}>; rel="timemap"')
