@@ -18,6 +18,7 @@ from cli.verbs import verbs_app
 
 if TYPE_CHECKING:
     from config import Config
+    from pipelines.batch import CrawlSettings
     from store import Store
     from watch.beats import Beats
 
@@ -43,9 +44,10 @@ def run(
     with setup.store(create=True) as store:
         due = [source for source in store.sources.all() if source.due_at and not source.paused_at]
         sources, readers = len(due), len(store.readers.subscriptions())
+        crawl = crawl_settings(config)
         service = Service(
             store,
-            crawl=crawl_settings(config),
+            crawl=crawl,
             mail=mail_settings(config),
             patience=patience(config),
             database_url=config.database,
@@ -53,7 +55,7 @@ def run(
         say(f"watching {count(sources, 'source')} for {count(readers, 'subscription')}; Ctrl-C stops")
         if config.smtp.host is None:
             say(NO_SERVER)
-        with serving(store, config, service.beats):
+        with serving(store, config, crawl, service.beats):
             service.run(signals=True)
     say("stopped cleanly")
 
@@ -68,7 +70,7 @@ def sign_in_link(store: Store, address: str) -> str:
 
 
 @contextmanager
-def serving(store: Store, config: Config, beats: Beats) -> Iterator[None]:
+def serving(store: Store, config: Config, crawl: CrawlSettings, beats: Beats) -> Iterator[None]:
     """The pages, as long as the service runs. Where they can't be served, the watch goes on without them."""
     if not config.web.enabled:
         yield
@@ -77,7 +79,7 @@ def serving(store: Store, config: Config, beats: Beats) -> Iterator[None]:
     from web.app import create_app
     from web.server import CannotListen, WebServer
 
-    settings = web_settings(config)
+    settings = web_settings(config, crawl)
     try:
         server = WebServer(create_app(store, settings, beats=beats), settings)
     except CannotListen as error:

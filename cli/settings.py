@@ -84,20 +84,22 @@ def patience(config: Config) -> Patience:
     )
 
 
-def web_settings(config: Config, **given: object) -> WebSettings:
-    """How the history is served; `given` goes before the configuration."""
+def web_settings(
+    config: Config, crawl: CrawlSettings | None, *, port: int | None = None, read_only: bool = False
+) -> WebSettings:
+    """How the history is served, and how its previews visit a page (None: there are none)."""
     from web.settings import WebSettings
 
     wish = config.web
-    values: dict[str, object] = {
-        "host": wish.host,
-        "port": wish.port,
-        "public": wish.public,
-        "public_url": config.public_url,
-        "hosts": wish.hosts,
-        "crawl": crawl_settings(config),
-        "every_seconds": config.every,
-        "site_every_seconds": config.site_every,
-        "database_url": config.database,
-    }
-    return WebSettings(**{**values, **given})  # type: ignore[arg-type]
+    return WebSettings(
+        host=wish.host,
+        port=wish.port if port is None else port,
+        public=wish.public,
+        public_url=config.public_url,
+        hosts=wish.hosts,
+        read_only=read_only,
+        crawl=crawl,
+        every_seconds=config.every,
+        site_every_seconds=config.site_every,
+        database_url=config.database,
+    )

@@ -10,7 +10,7 @@ from cli.errors import say
 from cli.logs import to_stderr
 from cli.printing import json_lines, line
 from cli.service import sign_in_link
-from cli.settings import web_settings
+from cli.settings import crawl_settings, web_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 
@@ -39,8 +39,8 @@ def serve(
     setup = setup_of(context)
     to_stderr(debug=setup.debug, stamped=True)
     config = setup.config
-    given = {} if port is None else {"port": port}
-    settings = web_settings(config, read_only=read_only, **given)
+    crawl = None if read_only else crawl_settings(config)
+    settings = web_settings(config, crawl, port=port, read_only=read_only)
     stopping = threading.Event()
     with setup.store(read_only=read_only) as store:
         server = WebServer(create_app(store, settings), settings)

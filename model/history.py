@@ -209,7 +209,7 @@ class Wording:
 
     memento_id: int  #: the first version of the run
     last_memento_id: int
-    ordinal: int  #: in the first version
+    ordinal: int  #: this, heading, path and blocks: in the last version
     heading: str
     path: tuple[str, ...]
     anchor: str | None

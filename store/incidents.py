@@ -16,7 +16,7 @@ from store.values import NewNotice
 from store.words import spread
 
 _I = INCIDENT.c
-_INCIDENTS: sa.Select[Any] = sa.select(
+INCIDENTS: sa.Select[Any] = sa.select(
     _I.id,
     _I.source_id,
     _I.code,
@@ -100,7 +100,7 @@ class Incidents:
         with self._database.writing() as connection:
             if connection.execute(update).rowcount == 0:
                 return None
-            closed = Incident(*connection.execute(_INCIDENTS.where(_I.id == incident_id)).one())
+            closed = Incident(*connection.execute(INCIDENTS.where(_I.id == incident_id)).one())
             self._happened(
                 connection, HappeningKind.RECOVERY, closed.source_id, incident_id, now, closed.reason
             )
@@ -108,14 +108,14 @@ class Incidents:
 
     def get(self, incident_id: int) -> Incident:
         """Raises KeyError."""
-        found = self._incidents(_INCIDENTS.where(_I.id == incident_id))
+        found = self._incidents(INCIDENTS.where(_I.id == incident_id))
         if not found:
             raise KeyError(incident_id)
         return found[0]
 
     def current(self, source_id: int) -> Incident | None:
         """The open incident of a source."""
-        found = self._incidents(_INCIDENTS.where(_I.source_id == source_id, _I.closed_at.is_(None)))
+        found = self._incidents(INCIDENTS.where(_I.source_id == source_id, _I.closed_at.is_(None)))
         return found[0] if found else None
 
     def latest(
@@ -130,7 +130,7 @@ class Incidents:
     def all_open(self) -> list[Incident]:
         """Open incidents, oldest first."""
         # Ordered here: asked to order by id, SQLite reads all incidents there ever were.
-        found = self._incidents(_INCIDENTS.where(_I.closed_at.is_(None)))
+        found = self._incidents(INCIDENTS.where(_I.closed_at.is_(None)))
         return sorted(found, key=lambda incident: incident.id)
 
     def _happened(
@@ -146,7 +146,7 @@ class Incidents:
 
     def _told(self, connection: sa.Connection, event: Event, notices: Sequence[NewNotice]) -> Incident:
         filing.file(self._database, connection, filing.notice_rows(notices, event))
-        return Incident(*connection.execute(_INCIDENTS.where(_I.id == event.id)).one())
+        return Incident(*connection.execute(INCIDENTS.where(_I.id == event.id)).one())
 
     def _incidents(self, wanted: sa.Select[Any]) -> list[Incident]:
         with self._database.reading() as connection:

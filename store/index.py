@@ -1,8 +1,8 @@
 """The index of words, in each database's own: FTS5 on SQLite, tsvector with GIN on PostgreSQL.
 
 Two of a kind: `search_words` by the id of a wording (heading, words, and its source as the word "s12", so
-that the index itself keeps to a source), `search_happenings` by the id of a happening. Neither holds the text;
-what is shown comes from the rows. Entries are never changed: what pages said stays said.
+that the index itself keeps to a source), `search_happenings` by the id of a happening. Neither holds the
+text; what is shown comes from the rows. Entries are never changed: what pages said stays said.
 """
 
 from __future__ import annotations

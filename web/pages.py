@@ -19,7 +19,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from render import html
-from render.clean import direction, language_tag, line, safe_url, short
+from render.clean import direction, language_tag, line, ordered, safe_url, short
 from render.words import CLASSES, KINDS, capital, count, day, moment, span, stamp
 from web import assets
 from web.context import asked_of, may_read, may_write, web_of
@@ -104,7 +104,14 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        capital=capital, line=line, short=short, safe_url=safe_url, count=count, span=span, seconds=_seconds
+        capital=capital,
+        line=line,
+        short=short,
+        ordered=ordered,
+        safe_url=safe_url,
+        count=count,
+        span=span,
+        seconds=_seconds,
     )
     helpers: dict[str, Any] = {
         "time_tag": time_tag,

@@ -1,18 +1,31 @@
-"""`run`: starts, works, says that mails wait, and ends cleanly when it is told to."""
+"""`run`: starts, works, says that mails wait, shows the history, and ends cleanly when it is told to."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import httpx
 
 from tests.cli.conftest import Command
 from tests.cli.pages import terms
 from tests.servers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def signs_in(line: str) -> None:
+    """The link that is printed signs a browser in, and does not stay in its address."""
+    link = re.search(r"http://127\.0\.0\.1:\d+/enter\?code=\S+", line)
+    assert link is not None
+    with httpx.Client(trust_env=False, timeout=30) as browser:
+        answer = browser.get(link[0], follow_redirects=True)
+    assert (answer.url.path, answer.url.query) == ("/", b"")
+    assert "Sign out" in answer.text
 
 
 def test_the_service_visits_what_is_due_and_stops_on_sigterm(
@@ -24,13 +37,20 @@ def test_the_service_visits_what_is_due_and_stops_on_sigterm(
         [sys.executable, "-P", "-m", "cli.main", "--data", str(data), "run"],
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "POLICYWATCH_HOST_DELAY_SECONDS": "0"},
+        env=os.environ
+        | {"PYTHONPATH": str(ROOT), "POLICYWATCH_HOST_DELAY_SECONDS": "0", "POLICYWATCH_WEB_PORT": "0"},
     ) as service:
+        assert service.stderr is not None
+        lines: list[str] = []
+        while not lines or "history is at" not in lines[-1]:
+            lines.append(service.stderr.readline())
+            assert lines[-1], lines
+        signs_in(lines[-1])
         server.wait_for("/logs")
         service.send_signal(signal.SIGTERM)
         _, said = service.communicate(timeout=30)
     assert service.returncode == 0
-    lines = said.splitlines()
+    lines += said.splitlines()
     assert any("watching 1 source for 0 subscriptions" in line for line in lines)
     assert any("no mail server is configured" in line for line in lines)
     assert lines[-1] == "policywatch: stopped cleanly"

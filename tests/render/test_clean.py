@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from render.clean import direction, isolated, language_tag, line, safe_url, short, visible
+from render.clean import direction, isolated, language_tag, line, ordered, safe_url, short, visible
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,9 @@ def test_languages_and_their_direction() -> None:
     assert direction("fr") == "auto"
     assert direction("", "سياسة مكافحة المخدرات 2026") == "rtl"
     assert direction("", "Drug control") == "auto"
+
+
+def test_a_sentence_of_ours_keeps_its_order_around_words_from_right_to_left() -> None:
+    assert ordered("الرسوم: 120 became 150") == "\u2068الرسوم\u2069: 120 became 150"
+    assert ordered("New: “حقوق المستخدم” and רשות") == "New: “\u2068حقوق المستخدم\u2069” and \u2068רשות\u2069"
+    assert ordered("Fees: 1 became 2") == "Fees: 1 became 2"

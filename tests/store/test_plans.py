@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from model import Cadence, MessageState, Origin, PageState, Scope, SiteEventKind
+from model import (
+    Cadence,
+    ChangeClass,
+    HappeningFilter,
+    HappeningKind,
+    Health,
+    MessageState,
+    Origin,
+    PageState,
+    Scope,
+    SearchFilter,
+    SiteEventKind,
+    SourceFilter,
+)
 from store import Store
 from store.values import Find, NewMessage, NewNotice, NewSiteEvent, ReadPage, ToldPage
 from tests.store.builders import DAY, HOUR, NOON, add, document, new_change, new_visit, see
@@ -70,6 +84,7 @@ def everyday(store: Store) -> None:
     store.incidents.current(source.id)
     store.incidents.all_open()
     sites(store)
+    looking_back(store, source.id, after.id)
     store.learned.put("kind", "subject", "{}", NOON)
     store.learned.latest("kind", "subject")
     store.archive.ever_crashed([source.id])
@@ -82,6 +97,40 @@ def everyday(store: Store) -> None:
     store.sources.addresses(source.id)
     store.sources.release(lease.token)
     store.readers.unsubscribe(reader, NOON + timedelta(days=2))
+
+
+def looking_back(store: Store, source_id: int, memento_id: int) -> None:
+    store.sources.update(source_id, tags=("tax", "eu"))
+    classes = (ChangeClass.SUBSTANTIVE, ChangeClass.LINKS)
+    filters: list[dict[str, Any]] = [
+        {},
+        {"source_id": source_id},
+        {"tag": "tax"},
+        {"tag": "tax", "site": "eu"},
+        {"classes": classes},
+        {"tag": "tax", "classes": classes, "kinds": (HappeningKind.CHANGE,)},
+        {"since": NOON, "until": NOON + DAY},
+        {"words": "rose", "tag": "tax", "classes": classes, "since": NOON, "until": NOON + DAY},
+    ]
+    for wanted in filters:
+        first = store.browse.recent(HappeningFilter(**wanted), limit=1)
+        store.browse.recent(HappeningFilter(**wanted), cursor=first.next, limit=1)
+    store.browse.recent(cursor="20260301T120000.000000Z-1")
+    for chosen in (SourceFilter(), SourceFilter(tag="tax", site="eu"), SourceFilter(health=Health.TROUBLED)):
+        store.browse.sources(chosen)
+        store.browse.sources(chosen, cursor="a")
+    store.browse.card(source_id)
+    store.browse.calendar(source_id, NOON, NOON + DAY)
+    store.browse.versions(source_id, limit=1)
+    store.browse.versions(source_id, cursor="20260301T120000.000000Z-1", upgrades=True)
+    store.browse.neighbours(memento_id)
+    store.browse.gate(source_id, NOON - 9 * DAY)
+    [section] = store.browse.tree(memento_id)
+    store.browse.life(source_id, section.track)
+    store.browse.figures(source_id)
+    for where in (SearchFilter(), SearchFilter(source_id=source_id), SearchFilter(tag="tax", site="eu")):
+        page = store.search.find("item", where, limit=1)
+        store.search.find("a item", replace(where, current_only=True), cursor=page.next)
 
 
 def sites(store: Store) -> None:

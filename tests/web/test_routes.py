@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+import clock
 from store import Store
 from tests.web.conftest import Asking, browser, serving, sign_in
 from web import keys
@@ -16,6 +18,8 @@ from web.admission import Admitted
 from web.app import create_app
 from web.rights import Route, Who
 from web.routes import ROUTES
+from web.server import WebServer
+from web.settings import WebSettings
 
 STRANGER = {"Host": "watch.example"}  # by the public name: through a proxy, from anywhere
 PUBLIC = "https://watch.example"
@@ -139,8 +143,6 @@ def test_a_session_or_link_that_is_not_ours_or_too_old_opens_nothing(asking: Ask
 
 def test_the_link_leads_to_an_address_without_it(asking: Asking, store: Store) -> None:
     client = sign_in(asking(), store)
-    import clock
-
     answer = client.get("/enter", params={"code": keys.Keys(store.data).link(clock.real())})
     assert answer.headers["Location"] == "/"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -171,6 +173,75 @@ def test_a22_a_form_of_another_site_does_nothing(asking: Asking, store: Store) -
         assert client.post("/enter", data=token, headers={"Origin": here}).status_code == 303
 
 
+def changed() -> dict[str, str]:
+    return {"it": "is changed"}
+
+
+CHANGING = (
+    Route("POST", "/change", changed, Who.OPERATOR, "changing"),
+    Route("POST", "/api/change", changed, Who.TOKEN, "changing_by_token"),
+)
+
+
+@contextmanager
+def with_changing(store: Store, **given: object) -> Iterator[httpx.Client]:
+    settings = WebSettings(**{"port": 0, **given})  # type: ignore[arg-type]
+    app = create_app(store, settings, routes=(*ROUTES, *CHANGING))
+    with WebServer(app, settings) as server, browser(server.address) as client:
+        yield client
+
+
+def test_a22_a_form_of_the_operators_carries_its_token(store: Store) -> None:
+    with with_changing(store) as client:
+        assert client.post("/change").status_code == 401
+        sign_in(client, store)
+        (cookie,) = client.cookies.jar
+        right = keys.Keys(store.data).form(cookie.value or "")
+        other = keys.Keys(store.data).form("another session")
+        for sent in ({}, {"form_token": ""}, {"form_token": other}, {"form_token": cookie.value or ""}):
+            assert client.post("/change", data=sent).status_code == 403
+        assert client.post("/change", data={"form_token": right}).status_code == 200
+        assert client.post("/change", files={"file": b"x"}, data={"form_token": right}).status_code == 200
+        assert client.post("/change", headers={"X-Form-Token": right}).status_code == 200
+        crossed = {"Sec-Fetch-Site": "cross-site"}
+        assert client.post("/change", data={"form_token": right}, headers=crossed).status_code == 403
+
+
+def test_what_programs_change_needs_the_token_and_no_cookie_will_do(store: Store) -> None:
+    with with_changing(store) as client:
+        sign_in(client, store)
+        refused = client.post("/api/change")
+        assert refused.status_code == 401
+        assert refused.headers["Content-Type"] == "application/problem+json"
+        assert refused.json()["status"] == 401
+        token = {"Authorization": f"Bearer {keys.ensure(store.data)}", "Sec-Fetch-Site": "cross-site"}
+        assert client.post("/api/change", headers=token).status_code == 200
+
+
+def test_what_is_read_only_is_so_for_the_operator_too(store: Store) -> None:
+    with with_changing(store, read_only=True) as client:
+        token = {"Authorization": f"Bearer {keys.ensure(store.data)}"}
+        assert client.post("/change", headers=token).status_code == 403
+        assert client.post("/api/change", headers=token).status_code == 403
+        assert client.post("/looked").status_code == 303
+
+
+def test_through_tls_the_cookie_is_bound_to_the_host_and_the_browser_is_held_to_it(store: Store) -> None:
+    with serving(store, public_url="https://watch.example/history") as client:
+        code = keys.Keys(store.data).link(clock.real())
+        answer = client.get("/history/enter", params={"code": code}, headers=STRANGER)
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-policywatch=")
+        assert "Secure" in cookie
+        assert "Path=/;" in cookie
+        assert answer.headers["Location"] == "/history/"
+        assert "max-age" in answer.headers["Strict-Transport-Security"]
+        named = {**STRANGER, "Cookie": cookie.partition(";")[0]}
+        for path in ("/", "/history/"):  # whether the proxy takes the prefix away or not
+            page = client.get(path, headers=named)
+            assert 'href="/history/sources"' in page.text
+
+
 def test_a_body_beyond_the_limit_is_refused_however_it_is_sent(asking: Asking) -> None:
     client = asking(max_body_bytes=1000)
     assert client.post("/enter", data={"token": "x" * 2000}).status_code == 413
@@ -178,9 +249,6 @@ def test_a_body_beyond_the_limit_is_refused_however_it_is_sent(asking: Asking) -
 
 
 def test_a_defect_is_told_without_its_insides(store: Store, caplog: pytest.LogCaptureFixture) -> None:
-    from web.server import WebServer
-    from web.settings import WebSettings
-
     def broken() -> None:
         raise RuntimeError("the inside of it")
 

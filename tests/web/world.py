@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from model import Change, FaultKind, Memento, Source, fault
 from store import Store
 from tests.watch.pages import see
 from watch.compare import compare_unfinished
+from web.routes import ROUTES
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -60,7 +62,7 @@ def policy(
 def page(title: str, body: str, language: str = "en", direction: str = "ltr") -> bytes:
     return (
         f"<!doctype html><html lang={language} dir={direction}><head><title>{title}</title></head><body>"
-        f"<main><h1>{title}</h1><p>What keepers of bees need to know, and what the inspectorate does for them.</p>"
+        f"<main><h1>{title}</h1><p>What keepers need to know, and what the inspectorate does.</p>"
         f"{body}</main></body></html>"
     ).encode()
 
@@ -125,6 +127,27 @@ def make(store: Store) -> World:
         tuple(store.archive.mementos(honey.id)),
         away + 8 * DAY,
     )
+
+
+def addresses(world: World) -> list[str]:
+    """An address of every route of the table that is asked by GET, of things that are there where it names
+    some that are known here."""
+    first, last = world.mementos[0].id, world.mementos[-1].id
+    known = {
+        "name": "app.css",
+        "slug": world.honey.slug,
+        "source": world.honey.slug,
+        "change_id": world.changes[0].id,
+        "memento_id": last,
+        "before_id": first,
+        "after_id": last,
+        "track": f"{first}.1",
+    }
+    return [
+        re.sub(r"{(\w+)(:\w+)?}", lambda m: str(known.get(m[1], 1)), line.path)
+        for line in ROUTES
+        if not line.writes
+    ]
 
 
 def add(store: Store, url: str, tags: tuple[str, ...]) -> Source:
