@@ -8,6 +8,7 @@ import sys
 CASES = ("reading", "comparing", "crawling")
 #: Commands with arguments of their own, that take minutes: none is one of "all of them".
 COMMANDS = {
+    "filled": "benchmarks.filled",
     "soak": "benchmarks.soak",
     "signal": "benchmarks.signal.main",
     "thresholds": "benchmarks.signal.thresholds",

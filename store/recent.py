@@ -121,7 +121,9 @@ def _saying(
     number = next(iter(matches.selected_columns))
     if cursor:
         matches = matches.where(number < places.whole(cursor))
-    looked_at = connection.execute(matches.order_by(number.desc()).limit(WALK)).scalars().all()
+    dropping = wanted != HappeningFilter(words=wanted.words)
+    walk = WALK if dropping else limit + 1
+    looked_at = connection.execute(matches.order_by(number.desc()).limit(walk)).scalars().all()
     fitting = sa.select(_H.id).where(_H.id.in_(looked_at)).order_by(_H.id.desc()).limit(limit + 1)
     if wanted.source_id is not None:
         fitting = fitting.where(_H.source_id == wanted.source_id)
@@ -139,7 +141,7 @@ def _saying(
     found = list(connection.execute(fitting).scalars()) if looked_at else []
     if len(found) > limit:
         return found[:limit], str(found[limit - 1])
-    return found, str(looked_at[-1]) if len(looked_at) == WALK else None
+    return found, str(looked_at[-1]) if len(looked_at) == walk else None
 
 
 def _happening(row: Any) -> Happening:

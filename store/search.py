@@ -31,7 +31,7 @@ from store.wordings import key_of
 
 CANDIDATES = 200  #: matches that are ranked, the newest of them
 _BETTER = 60  #: and so many that say it in the heading, or in a row, whatever their age
-_WALK = 4_000  #: matches that are looked at where a filter may drop them
+WALK = 4_000  #: matches that are looked at where a filter may drop them
 _NAMED = 300  #: sources of a tag that the index is asked for by name
 
 _W, _M, _S = WORDING.c, MEMENTO.c, SECTION.c
@@ -133,7 +133,7 @@ def _candidates(
         number = next(iter(matches.selected_columns))
         if newest is not None:
             matches = matches.where(number <= newest)
-        matches = matches.order_by(number.desc()).limit(_WALK if filtered else most)
+        matches = matches.order_by(number.desc()).limit(WALK if filtered else most)
         if not filtered:
             return connection.execute(matches).scalars().all()
         within = matches.subquery()

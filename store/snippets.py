@@ -70,13 +70,15 @@ def snippet(text: str, terms: Sequence[Term], room: int = ROOM) -> tuple[Run, ..
 
 def _start(text: str, found: Sequence[Span], room: int) -> int:
     """Where the window begins in which most different terms are, then most matches."""
+    if len(text) <= room:
+        return 0
     best, place = (0, 0), 0
     for span in found:
         within = [s for s in found if span.start <= s.start and s.end <= span.start + room - room // _LEAD]
         worth = (len({s.term for s in within}), len(within))
         if worth > best:
             best, place = worth, span.start
-    start = max(0, place - room // _LEAD)
+    start = max(0, min(place - room // _LEAD, len(text) - room))
     if start == 0:
         return 0
     space = text.find(" ", start, place)
