@@ -162,7 +162,7 @@ class Archive:
 
     def unfinished(self, limit: int) -> list[Memento]:
         """Live mementos with a base, the newest when recorded and not compared yet; oldest first."""
-        return self._mementos(rows.MEMENTOS.where(_M.owes_change).order_by(_M.id).limit(limit))
+        return self._mementos(rows.MEMENTOS.where(rows.OWES_CHANGE).order_by(_M.id).limit(limit))
 
     def history(self, source_id: int) -> list[tuple[Memento, Change | None]]:
         """The TimeMap with the change that led to each memento, if one was made and not superseded."""

@@ -122,7 +122,7 @@ class Incidents:
         self, limit: int, *, before: int | None = None, source_id: int | None = None
     ) -> list[Incident]:
         """Incidents, open and closed, the one opened last first; `before`: those with a smaller number."""
-        wanted = _INCIDENTS.order_by(_I.id.desc()).limit(limit)
+        wanted = INCIDENTS.order_by(_I.id.desc()).limit(limit)
         if source_id is not None:
             wanted = wanted.where(_I.source_id == source_id)
         return self._incidents(wanted if before is None else wanted.where(_I.id < before))

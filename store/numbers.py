@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from model import MessageState
 from store import schema
 from store.database import Database
+from store.rows import OWES_CHANGE
 from store.tables import CHANGE, INCIDENT, MEMENTO, MESSAGE, NOTICE, SOURCE, VISIT
 
 _OPEN = (MessageState.WAITING, MessageState.DEFERRED, MessageState.UNKNOWN)
@@ -70,7 +71,7 @@ class Gauges:
                 last_visit_at=visit[1] if visit else None,
                 last_memento=one(sa.select(sa.func.max(MEMENTO.c.id))) or 0,
                 last_change=one(sa.select(sa.func.max(CHANGE.c.id))) or 0,
-                uncompared=one(sa.select(sa.func.count()).select_from(MEMENTO).where(MEMENTO.c.owes_change)),
+                uncompared=one(sa.select(sa.func.count()).select_from(MEMENTO).where(OWES_CHANGE)),
                 unwritten=one(sa.select(sa.func.count()).select_from(NOTICE).where(unwritten)),
                 outbox={state: counted.get(state.value, 0) for state in _OPEN},
                 dead=one(

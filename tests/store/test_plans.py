@@ -199,6 +199,8 @@ def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:
         and "LIMIT" not in statement
     ]
     assert whole == []
+    owing = [plan for statement, plan in plans.items() if "WHERE memento.owes_change" in statement]
+    assert owing and all("memento_unfinished" in line for plan in owing for line in plan)
     [due] = [
         plan
         for statement, plan in plans.items()
