@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from store.timemaps import Around, Dated, Place
 from web import versions
+from web.api.answers import tagged
 from web.context import asked_of, web_of
 from web.memento import (
     LINK_FORMAT,
@@ -119,8 +120,8 @@ def _timemap(request: Request, form: str) -> Response:
         _nothing(found.url, {"Link": link_header(addresses.common())})
     if form == "json":
         body = json.dumps(timemap_json(addresses, part, start), ensure_ascii=False, indent=1) + "\n"
-        return Response(body, media_type="application/json")
-    return Response(timemap_links(addresses, part, start), media_type=LINK_FORMAT)
+        return tagged(request, body.encode(), "application/json")
+    return tagged(request, timemap_links(addresses, part, start).encode(), LINK_FORMAT)
 
 
 def _beginning(url: str) -> tuple[Key | None, str]:

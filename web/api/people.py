@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts import address
-from model import MessageState
+from model import MessageState, Subscription
 from web.api import answers, shapes, values
 from web.api.answers import Cursor, Id, Limit, base_of, numbered, source_of, store_of
 from web.context import web_of
@@ -20,12 +20,18 @@ def subscriptions(request: Request, cursor: Cursor = None, limit: Limit = 50) ->
     store = store_of(request)
     wishes = {wish.id: (wish, reader) for wish, reader in store.readers.subscriptions()}
     numbers = sorted(wishes, reverse=True)
-    names = {source.id: source.slug for source in store.sources.all()}
+    names: dict[int, str] = {}
+
+    def shown(wish: Subscription) -> values.Subscription:
+        if wish.source_id is not None and wish.source_id not in names:
+            names[wish.source_id] = store.sources.get(wish.source_id).slug
+        return shapes.subscription(*wishes[wish.id], names)
+
     found = numbered(
         cursor,
         limit,
         lambda before, most: [wishes[n][0] for n in numbers if before is None or n < before][:most],
-        lambda wish: shapes.subscription(*wishes[wish.id], names),
+        shown,
     )
     return answers.answer(request, found)
 
