@@ -145,7 +145,7 @@ def _change_facts(store: Store, change_id: int) -> ChangeFacts:
     change = store.changes.get(change_id)
     before, after = store.archive.memento(change.before_id), store.archive.memento(change.after_id)
     source = store.sources.get(change.source_id)
-    language = store.archive.document(after.id).language
+    language = store.archive.language(after.id)
     return ChangeFacts(source, change, before, after, language, _observation(store, source, before, after))
 
 

@@ -160,6 +160,14 @@ class Archive:
             sections = connection.execute(_SECTIONS, {"memento": memento_id}).all()
         return Document(row[0], row[1], tuple(map(rows.section, sections)), row[2])
 
+    def language(self, memento_id: int) -> str:
+        """The language of a memento's document, without the document. Raises KeyError."""
+        with self._database.reading() as connection:
+            row = connection.execute(_HEAD, {"memento": memento_id}).first()
+        if row is None:
+            raise KeyError(memento_id)
+        return str(row[1])
+
     def unfinished(self, limit: int) -> list[Memento]:
         """Live mementos with a base, the newest when recorded and not compared yet; oldest first."""
         return self._mementos(rows.MEMENTOS.where(rows.OWES_CHANGE).order_by(_M.id).limit(limit))

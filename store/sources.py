@@ -174,6 +174,12 @@ class Sources:
         with self._database.reading() as connection:
             return [_source(row) for row in connection.execute(_SELECT.order_by(_S.id))]
 
+    def named(self, slug: str) -> Source | None:
+        """The source of exactly this short name."""
+        with self._database.reading() as connection:
+            row = connection.execute(_SELECT.where(_S.slug == slug)).first()
+        return None if row is None else _source(row)
+
     def find(self, text: str) -> Source:
         """By id, slug, URL or the beginning of one slug only. Raises UnknownSource, naming close ones."""
         text = text.strip()

@@ -41,7 +41,7 @@ def life(request: Request, slug: str, track: str) -> Response:
         found = web.store.browse.life(source.id, track, LIMIT)
     except KeyError:
         raise Refused(404, "There is no such section", "The source may have others.") from None
-    language = web.store.archive.document(found.wordings[0].memento_id).language
+    language = web.store.archive.language(found.wordings[0].memento_id)
     return page(
         request,
         "life.html",

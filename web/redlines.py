@@ -111,7 +111,7 @@ def _redline(
     tree = browse.tree(after.id)
     tracks = web.store.changes.tracks(before.id), {s.ordinal: s.track for s in tree}
     numbers = range(1, len(found.items) + 1)
-    language = web.store.archive.document(after.id).language
+    language = web.store.archive.language(after.id)
     ways = browse.neighbours(before.id).previous, browse.neighbours(after.id).next
     return page(
         request,

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from model import Health, Memento, Profile, Rendering, SectionAge, Source, SourceFilter
 from render.plots import plot
-from store.errors import UnknownSource
 from web.calendar import bounds, picture
 from web.context import Web, web_of
 from web.front import Words
@@ -38,11 +37,8 @@ class Branch:
 
 def find(web: Web, slug: str) -> Source:
     """The source of that short name, and no other. Raises Refused."""
-    try:
-        found = web.store.sources.find(slug)
-    except UnknownSource:
-        raise Refused(404, "There is no such source", "It may have had another name.") from None
-    if found.slug != slug:
+    found = web.store.sources.named(slug)
+    if found is None:
         raise Refused(404, "There is no such source", "It may have had another name.")
     return found
 
@@ -104,7 +100,7 @@ def source(
         source=found,
         card=browse.card(found.id),
         newest=newest,
-        language=web.store.archive.document(newest.id).language if newest else "",
+        language=web.store.archive.language(newest.id) if newest else "",
         years=tuple(years),
         picture=picture(browse.calendar(found.id, *bounds(shown)), shown, web.now),
         incidents=browse.calendar(found.id, bounds(years[-1])[0], bounds(web.now.year)[1]).incidents[::-1],

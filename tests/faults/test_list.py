@@ -9,8 +9,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ATTACKS = (*range(1, 13), 15, 16, 17, 19, 21, 22, 25, 26, 28)
 ROWS = [f"A{n}" for n in ATTACKS] + [f"F{n}" for n in (*range(1, 30), 45, 46)]
-    f"F{n}" for n in (*range(1, 30), 45, 46)
-]
 _ROW = re.compile(r"^\| ([AF]\d+) \|[^|]+\| (.+) \|$", re.MULTILINE)
 
 
