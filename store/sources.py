@@ -202,13 +202,6 @@ class Sources:
                 raise UnknownSource(f"{text!r} fits several sources: {', '.join(names)}", names)
             raise _unknown(connection, text)
 
-    def named(self, text: str) -> Source | None:
-        """The source of exactly that short name or number; nothing is guessed, whatever is asked for."""
-        exact = _S.id == int(text) if text.isdecimal() and len(text) < 10 else sa.false()
-        with self._database.reading() as connection:
-            row = connection.execute(_SELECT.where(sa.or_(_S.slug == text, exact)).limit(1)).first()
-        return None if row is None else _source(row)
-
     def profile(self, profile_id: str) -> Profile:
         """A profile that stands on a memento. Raises KeyError."""
         with self._database.reading() as connection:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from model import Source
 from store import Store
-from store.errors import BadCursor
+from store.errors import BadCursor, UnknownSource
 from web.api import values
 from web.context import asked_of, web_of
 from web.refused import Refused
@@ -101,7 +101,13 @@ def same(given: str, tag: str) -> bool:
 
 def source_of(request: Request, name: str) -> Source:
     """The source of exactly that short name or number. Raises Refused."""
-    found = store_of(request).sources.named(name) if name.isprintable() else None
+    sources = store_of(request).sources
+    try:
+        found = sources.named(name) if name.isprintable() else None
+        if found is None and name.isdecimal() and int(name) <= LARGEST:
+            found = sources.get(int(name))
+    except UnknownSource:
+        found = None
     if found is None:
         raise Refused(404, words="No source has this name or number.")
     return found
