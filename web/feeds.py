@@ -7,6 +7,9 @@ alone, so an unchanged feed costs one query and answers 304.
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -26,6 +29,7 @@ from web.pages import path_to
 from web.refused import Refused
 
 ENTRIES = 30
+KEPT = 24  #: feeds kept as they are sent; the largest has less than a megabyte
 _FORM = "1"  #: of the entries: another one makes every feed a new one
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  #: how old a feed is that never had an entry
 
@@ -58,11 +62,16 @@ def _feed(request: Request, title: str, wanted: HappeningFilter, began: datetime
     rows = [row for row in found if row.items and row.superseded_at is None]
     newest = max((row.at for row in rows), default=began)
     base = base_of(request)
-    said = [_FORM, base, title, *(f"{row.subject_id} {row.at.isoformat()}" for row in rows)]
-    tag = f'"{hashlib.sha256(chr(10).join(said).encode()).hexdigest()[:32]}"'
+    tag = _tag([_FORM, base, request.url.path, title, *map(_said, rows)])
     headers = {"ETag": tag, "Last-Modified": http_date(newest), "Cache-Control": "private, max-age=300"}
     if _known(request, tag, newest):
         return Response(status_code=304, headers=headers)
+    body = kept_of(request).get(tag, lambda: _made(request, title, rows, newest))
+    return Response(body, headers=headers, media_type=f"{MEDIA_TYPE}; charset=utf-8")
+
+
+def _made(request: Request, title: str, rows: Sequence[Happening], newest: datetime) -> bytes:
+    store, base = web_of(request).store, base_of(request)
     view = FeedView(
         title=title,
         subtitle="What changed, by section, sentence and figure.",
@@ -71,7 +80,48 @@ def _feed(request: Request, title: str, wanted: HappeningFilter, began: datetime
         entries=tuple(_entry(store, row, base) for row in rows),
         updated_at=newest,
     )
-    return Response(feed(view), headers=headers, media_type=f"{MEDIA_TYPE}; charset=utf-8")
+    return feed(view)
+
+
+def _said(row: Happening) -> str:
+    """What of a line decides whether a feed is the same."""
+    named = (row.source.title, row.source.url) if row.source else ()
+    return " ".join((str(row.subject_id), row.at.isoformat(), *named))
+
+
+def _tag(said: Sequence[str]) -> str:
+    return f'"{hashlib.sha256(chr(10).join(said).encode()).hexdigest()[:32]}"'
+
+
+class Kept:
+    """The feeds asked for last, by their tags: making one costs some hundred times what sending it does."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, tag: str, make: Callable[[], bytes]) -> bytes:
+        with self._lock:
+            if (found := self._bodies.get(tag)) is not None:
+                self._bodies.move_to_end(tag)
+                return found
+        made = make()
+        with self._lock:
+            self._bodies[tag] = made
+            while len(self._bodies) > self._most:
+                self._bodies.popitem(last=False)
+        return made
+
+
+def kept_of(request: Request) -> Kept:
+    """The application's feeds."""
+    state = request.app.state
+    if not hasattr(state, "feeds"):
+        state.feeds = Kept()
+    found = state.feeds
+    assert isinstance(found, Kept)
+    return found
 
 
 def _entry(store: Store, row: Happening, base: str) -> Entry:

@@ -15,6 +15,7 @@ from tests.web import world
 from tests.web.conftest import serving
 from tests.web.world import DAY, World
 from watch.compare import compare_unfinished
+from web.feeds import Kept
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,19 @@ def test_a_new_change_makes_a_new_feed_and_leaves_the_entries_ids(store: Store) 
     assert after.status_code == 200
     old, new = (feedparser.parse(answer.content).entries for answer in (before, after))
     assert [entry.id for entry in new[1:]] == [entry.id for entry in old]
+
+
+def test_a_feed_is_made_once_as_long_as_nothing_is_new() -> None:
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(len(made))
+        return b"feed"
+
+    kept = Kept(most=2)
+    for tag in ("a", "a", "b", "a", "c", "a", "b"):
+        assert kept.get(tag, make) == b"feed"
+    assert len(made) == 4  # a, b, c, and b again, which had to go for c
 
 
 def test_a_source_that_is_not_there_has_no_feed(client: httpx.Client) -> None:
