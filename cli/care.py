@@ -22,12 +22,22 @@ def check(
     read_data: Annotated[
         bool, typer.Option("--read-data", help="Read every kept page and compare its digest; slower.")
     ] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild",
+            help="First make lists and the search index anew; it may take minutes, with 'run' stopped.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a problem, a line each.")] = False,
 ) -> int:
     """Is the store whole? Exit code 0 if it is, 3 if it is damaged; every problem is named with its cure."""
     from store.check import check as check_store
+    from store.check import rebuild
 
     with setup_of(context).store() as store:
+        if anew:
+            rebuild(store)
         problems = list(check_store(store, read_data=read_data))
     if as_json:
         json_lines(problems)

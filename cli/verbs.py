@@ -38,6 +38,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     "What changed": {
         "history": Verb("reading", "All versions of a source: when, what, how much it matters"),
         "diff": Verb("reading", "The difference of two files or two versions; a source's last change"),
+        "search": Verb("searching", "Current and past text: where, first and last seen"),
         "extract": Verb("reading", "What would be kept of a page or a file"),
     },
     "Who is told": {

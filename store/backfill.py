@@ -29,22 +29,20 @@ def everything(connection: Connection) -> None:
     _source_tags(connection)
     _changes(connection)
     _happenings(connection)
-    words(connection)
-
-
-def words(connection: Connection) -> None:
-    """The wordings of all versions and their index, from the sections."""
     for source_id in connection.execute(sa.select(SOURCE.c.id).order_by(SOURCE.c.id)).scalars().all():
         _words_of(connection, source_id)
 
 
-def forget_words(connection: Connection) -> None:
-    """Empty what `words` makes."""
-    connection.execute(WORDING.delete())
-    if index.is_sqlite(connection):
-        connection.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
-    else:
-        connection.exec_driver_sql("DELETE FROM search_words")
+def rebuild(connection: Connection) -> None:
+    """All of it made anew."""
+    for table in (HAPPENING_TAG, HAPPENING, SOURCE_TAG, FIGURE, WORDING):
+        connection.execute(table.delete())
+    for name in ("search_words", "search_happenings"):
+        if index.is_sqlite(connection):
+            connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+        else:
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+    everything(connection)
 
 
 def _batches(connection: Connection, wanted: sa.Select[Any], key: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import aliased
 
 from model import MessageState, Origin, Outcome
-from store import coding
+from store import backfill, coding, derived
 from store.errors import Damaged, StoreError
 from store.store import Store
 from store.tables import CAPTURE, CHANGE, MEMENTO, MESSAGE, SECTION, SECTION_TEXT, VISIT
@@ -33,7 +33,9 @@ def check(store: Store, read_data: bool = False) -> list[Problem]:
             for question in _QUESTIONS:
                 problems += question(connection)
             problems += _bodies(store, connection)
+            problems += derived.problems(connection)
             if read_data:
+                problems += derived.wordings(connection)
                 problems += _texts(connection)
                 problems += _comparisons(connection)
     except StoreError as error:
@@ -42,6 +44,15 @@ def check(store: Store, read_data: bool = False) -> list[Problem]:
     if read_data:
         problems += _read_bodies(store)
     return problems
+
+
+def rebuild(store: Store) -> None:
+    """What follows from other rows (lists, tags, figures, the index of words) made anew, in one transaction.
+
+    It may take minutes, and nobody else can write meanwhile.
+    """
+    with store.database.writing(one_at_a_time=True) as connection:
+        backfill.rebuild(connection)
 
 
 def _database(store: Store, connection: Connection) -> Iterator[Problem]:

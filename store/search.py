@@ -1,7 +1,6 @@
 """Full text over what pages say and said.
 
   find(words, wanted, cursor, limit)     sections that say it, best first
-  rebuild()                              the index made anew from the versions
 
 `words` is what a person typed: words, "phrases", a trailing * for beginnings, a leading - for what must not
 be there; nothing in it is ever an error. Accents and case do not matter. Values: `model.history`.
@@ -20,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from model import Run, SearchFilter, SearchHit, SearchPage
-from store import backfill, coding, index, places, ranking, timemap
+from store import coding, index, places, ranking, timemap
 from store.database import Database
 from store.errors import BadCursor
 from store.history_tables import SOURCE_TAG, WORDING
@@ -32,6 +31,7 @@ from store.wordings import key_of
 CANDIDATES = 200  #: matches that are ranked, the newest of them
 _BETTER = 60  #: and so many that say it in the heading, or in a row, whatever their age
 WALK = 4_000  #: matches that are looked at where a filter may drop them
+_NEAR = 20_000  #: wordings among which those are looked for, the newest
 _NAMED = 300  #: sources of a tag that the index is asked for by name
 
 _W, _M, _S = WORDING.c, MEMENTO.c, SECTION.c
@@ -96,12 +96,6 @@ class Search:
         following = f"{newest}-{start + limit}" if len(ranked) > start + limit else None
         return SearchPage(rows, following, found.capped, terms)
 
-    def rebuild(self) -> None:
-        """The index made anew from the versions, in one transaction; nothing else is written meanwhile."""
-        with self._database.writing(one_at_a_time=True) as connection:
-            backfill.forget_words(connection)
-            backfill.words(connection)
-
 
 def _place(cursor: str | None) -> tuple[int | None, int]:
     """The newest wording of the list that a cursor belongs to, and how many of it were shown."""
@@ -128,11 +122,13 @@ def _candidates(
             sources = []
     filtered = wanted.current_only or bool(tags)
 
-    def ask(asked: Query, most: int, *, heading_only: bool = False) -> Sequence[int]:
+    def ask(asked: Query, most: int, *, heading_only: bool = False, oldest: int = 0) -> Sequence[int]:
         matches = index.wordings(connection, asked, heading_only=heading_only, sources=sources)
         number = next(iter(matches.selected_columns))
         if newest is not None:
             matches = matches.where(number <= newest)
+        if oldest > 0:
+            matches = matches.where(number > oldest)
         matches = matches.order_by(number.desc()).limit(WALK if filtered else most)
         if not filtered:
             return connection.execute(matches).scalars().all()
@@ -149,7 +145,8 @@ def _candidates(
     capped = len(found) == CANDIDATES  # then more may be there, and better ones
     headed = set(ask(query, _BETTER, heading_only=True)) if found else set()
     if capped and query.phrase is not None:
-        found |= set(ask(query.phrase, _BETTER))
+        # Bounded, for two words that stand everywhere may stand in a row nowhere.
+        found |= set(ask(query.phrase, _BETTER, oldest=max(found) - _NEAR))
     return _Candidates(found | headed, headed, capped)
 
 

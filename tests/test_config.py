@@ -183,3 +183,19 @@ def test_no_durations(text: str) -> None:
 )
 def test_sizes(text: str | int, expected: int) -> None:
     assert config.size(text) == expected
+
+
+class TestTheWeb:
+    def test_by_default_it_is_shown_to_this_machine_alone(self) -> None:
+        web = config.load().web
+        assert (web.enabled, web.host, web.port, web.public) == (True, "127.0.0.1", 8765, False)
+
+    def test_its_table_and_its_variables(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(folder, '[web]\nport = 9000\nhosts = ["watch.lan"]\n')
+        monkeypatch.setenv("POLICYWATCH_WEB_PUBLIC", "true")
+        web = config.load().web
+        assert (web.port, web.hosts, web.public) == (9000, ("watch.lan",), True)
+
+    def test_a_port_that_is_none_is_refused(self, folder: Path) -> None:
+        write(folder, "[web]\nport = 70000\n")
+        assert "web.port" in refused()

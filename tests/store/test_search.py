@@ -20,6 +20,7 @@ from model import (
     Source,
 )
 from store import Store
+from store.check import check, rebuild
 from store.errors import BadCursor
 from store.history_tables import WORDING
 from store.values import NewCapture, NewMemento, NewVisit
@@ -250,6 +251,38 @@ def test_an_index_made_anew_finds_the_same(store: Store) -> None:
     for day, text in enumerate(["Pets.", "Cats.", "Pets."]):
         say(store, source, day, ("Rules", text), ("Same", "As ever."))
     before = [found(store, words) for words in ("pets", "cats", "ever")]
-    store.search.rebuild()
+    assert check(store, read_data=True) == []
+    rebuild(store)
+    assert check(store, read_data=True) == []
     assert [found(store, words) for words in ("pets", "cats", "ever")] == before
     assert all(len(hits) == 1 for hits in before)
+
+
+def test_check_tells_of_an_index_that_lacks_something_and_rebuild_mends_it(store: Store) -> None:
+    source = watch(store, "a", "tax")
+    say(store, source, 0, ("Fees", "The fee."))
+    store.incidents.open(source.id, code="x", reason="", since=NOON, visits=3, now=NOON)
+    with store.database.writing() as connection:
+        if store.database.is_sqlite:
+            connection.exec_driver_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
+        else:
+            connection.exec_driver_sql("DELETE FROM search_words")
+        connection.exec_driver_sql("DELETE FROM source_tag")
+        connection.exec_driver_sql("DELETE FROM happening_tag")
+        connection.exec_driver_sql("DELETE FROM happening")
+    problems = check(store)
+    assert {problem.kind for problem in problems} == {"index", "tags", "happening"}
+    assert all("check --rebuild" in problem.text for problem in problems)
+    rebuild(store)
+    assert check(store, read_data=True) == []
+    assert len(found(store, "fee", SearchFilter(tag="tax"))) == 1
+
+
+def test_check_tells_of_text_that_is_taken_for_present(store: Store) -> None:
+    source = watch(store, "a")
+    for day, text in enumerate(["Pets.", "Cats."]):
+        say(store, source, day, ("Rules", text))
+    with store.database.writing() as connection:
+        connection.execute(WORDING.update().values(left_id=None))
+    [problem] = check(store, read_data=True)
+    assert "past text" in problem.text

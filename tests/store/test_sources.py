@@ -30,6 +30,13 @@ def test_a_source_comes_back_as_it_was_added(store: Store) -> None:
     assert store.sources.all() == [source]
 
 
+def test_a_source_is_named_by_its_whole_short_name_alone(store: Store) -> None:
+    source = add(store)
+    assert store.sources.named(source.slug) == source
+    for text in (source.slug[:-1], source.slug.upper(), source.url, str(source.id), ""):
+        assert store.sources.named(text) is None
+
+
 def test_a_source_that_is_never_due_by_itself(store: Store) -> None:
     source = add(store, every=None)
     assert source.due_at is None
