@@ -9,7 +9,7 @@ PYTEST_JOBS ?= 2
 SCORE_TOOLS ?= ../shared/tools
 export SCORE_TOOLS
 
-.PHONY: help setup demo test check kill bench signal thresholds lint types lock clean
+.PHONY: help setup demo test check kill bench signal thresholds pictures lint types lock clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ signal: $(STAMP)  ## how often it rings, beside yardsticks; writes docs/signal.m
 
 thresholds: $(STAMP)  ## what moves where a threshold is another one: an hour (needs POLICYWATCH_CORPUS)
 	@$(BIN)/python -m benchmarks thresholds
+
+pictures: $(STAMP)  ## make docs/pictures anew (needs Chromium)
+	@$(BIN)/python -m scripts.pictures
 
 lock:  ## write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from alerts import bounces
 from alerts.mail import Delivery, Relay
 from alerts.settings import MailSettings
 from clock import Clock
@@ -137,6 +138,10 @@ class _Run:
             state = MessageState.DEAD
         again = now + timedelta(seconds=wait or 0) if state in _AGAIN else None
         self._store.outbox.mark(message.id, self._owner, state, delivery.answer, again, now)
+        if delivery.no_such_reader:
+            bounces.note_refusal(self._store, message, delivery.answer, now, self._settings)
+        elif state is MessageState.SENT:
+            bounces.note_acceptance(self._store, message)
         self._counts[state] += 1
         if state is not MessageState.SENT:
             log.warning("mail %d to %s: %s, %s", message.id, message.to, state.value, delivery.answer)

@@ -58,9 +58,14 @@ def thread_id(url: str, domain: str) -> str:
 
 def unsubscribe_url(token: str, settings: MailSettings) -> str | None:
     """Where a POST ends a reader's subscriptions; None without a public address."""
+    return reader_url("unsubscribe", token, settings)
+
+
+def reader_url(page: str, token: str, settings: MailSettings) -> str | None:
+    """A page that is one reader's own ("preferences", "confirm"); None without a public address."""
     if not settings.public_url or not token:
         return None
-    return f"{settings.public_url.rstrip('/')}/unsubscribe/{quote(token, safe='')}"
+    return f"{settings.public_url.rstrip('/')}/{page}/{quote(token, safe='')}"
 
 
 def unsubscribe_mailto(email: str, settings: MailSettings) -> str | None:

@@ -36,6 +36,7 @@ class Delivery:
     state: MessageState
     answer: str  #: what the server said, or what happened, in one line
     relay: bool = False  #: it is the server that has the trouble, not this mail: others need not be tried
+    no_such_reader: bool = False  #: the recipient's address was refused for good
 
 
 class Relay:
@@ -134,7 +135,7 @@ class Relay:
         if code == 421 or about_us:
             return Delivery(MessageState.DEFERRED, answer, relay=True)
         if 500 <= code < 600:
-            return Delivery(MessageState.DEAD, answer)
+            return Delivery(MessageState.DEAD, answer, no_such_reader=stage is Stage.RECIPIENT)
         return Delivery(MessageState.DEFERRED, answer)
 
     def _lost(self, error: Exception) -> Delivery:

@@ -4,40 +4,44 @@ reader once is enforced by the store."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from alerts import wishes
+from alerts import periods, wishes
+from alerts.wishes import UNKNOWN, PageFacts
 from model import Cadence, ChangeClass, Comparison, Item, Reader, Site, Source, Subscription
-from render.words import zone_of
 from store.values import NewNotice
 
 _ORDER = list(Cadence)  # soonest first
-DIGEST_HOUR = 8
 
 Wish = tuple[Subscription, Reader]
 
 
-def owed(comparison: Comparison, source: Source, wished: Iterable[Wish], now: datetime) -> list[NewNotice]:
+def owed(
+    comparison: Comparison, source: Source, wished: Iterable[Wish], now: datetime, page: PageFacts = UNKNOWN
+) -> list[NewNotice]:
     """The notices of a change, one a reader at the soonest cadence that any wish of theirs asks for.
 
     Items of the classes a wish names come at its cadence, the others at its `rest`: an error of classing
     delays a change, it never loses one. No item, no notice.
     """
-    found: dict[tuple[str | None, str | None], set[ChangeClass]] = {}
+    found: dict[object, set[ChangeClass]] = {}
 
     def cadence(wish: Subscription) -> Cadence | None:
         # Many wishes share a scope: the text of a change is searched once for each.
-        scope = (wish.section, wish.word)
+        scope = (wish.section, wish.tracks, wish.words)
         if scope not in found:
-            found[scope] = {item.change_class for item in wishes.items(wish, comparison)}
+            found[scope] = {item.change_class for item in wishes.items(wish, comparison, page)}
         return _cadence(wish, found[scope])
 
-    return _notices(wishes.of_source(source), wished, now, cadence) if comparison.items else []
+    concerned = wishes.of_source(source, page.language)
+    return _notices(concerned, wished, now, cadence) if comparison.items else []
 
 
-def owed_incident(source: Source, wished: Iterable[Wish], now: datetime) -> list[NewNotice]:
+def owed_incident(
+    source: Source, wished: Iterable[Wish], now: datetime, language: str = ""
+) -> list[NewNotice]:
     """The notices of an incident, a reminder or an end: to all whose wishes name the source."""
-    return _notices(wishes.of_source(source), wished, now, lambda wish: wish.cadence)
+    return _notices(wishes.of_source(source, language), wished, now, lambda wish: wish.cadence)
 
 
 def owed_site(site: Site, titles: Sequence[str], wished: Iterable[Wish], now: datetime) -> list[NewNotice]:
@@ -49,26 +53,12 @@ def owed_site(site: Site, titles: Sequence[str], wished: Iterable[Wish], now: da
     return _notices(wishes.of_site(site, titles), wished, now, cadence) if titles else []
 
 
-def next_due(cadence: Cadence, now: datetime, zone: str = "UTC", hour: int = DIGEST_HOUR) -> datetime:
-    """When something filed now may be written: at once, at the next full hour, the next morning, or on
-    Monday morning, by the reader's clock. Always after `now`, but for INSTANT, which is `now`."""
-    if cadence is Cadence.INSTANT:
-        return now
-    local = now.astimezone(zone_of(zone))
-    if cadence is Cadence.HOURLY:
-        whole = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        return whole + timedelta(hours=1)
-    morning = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
-    step = timedelta(days=1)
-    while morning.astimezone(UTC) <= now or (cadence is Cadence.WEEKLY and morning.weekday() != 0):
-        morning += step  # wall time: eight o'clock stays eight o'clock when summer time ends
-    return morning.astimezone(UTC)
-
-
-def wanted(comparison: Comparison, source: Source, of_reader: Iterable[Subscription]) -> tuple[Item, ...]:
+def wanted(
+    comparison: Comparison, source: Source, of_reader: Iterable[Subscription], page: PageFacts = UNKNOWN
+) -> tuple[Item, ...]:
     """The items that any wish of a reader asks for."""
-    concerned = (wish for wish in of_reader if wishes.concerns(wish, source))
-    return wishes.union((wishes.items(wish, comparison) for wish in concerned), comparison)
+    concerned = filter(wishes.of_source(source, page.language), of_reader)
+    return wishes.union((wishes.items(wish, comparison, page) for wish in concerned), comparison)
 
 
 def _cadence(wish: Subscription, classes: set[ChangeClass]) -> Cadence | None:
@@ -97,7 +87,7 @@ def _notices(
         NewNotice(
             reader_id=reader.id,
             cadence=_ORDER[order],
-            due_at=next_due(_ORDER[order], now, reader.zone),
+            due_at=periods.due(_ORDER[order], now, reader),
             filed_at=now,
             subscription_id=wish.id,
         )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alerts import notices, wishes
-from alerts.envelope import unsubscribe_mailto, unsubscribe_url
+from alerts.envelope import reader_url, unsubscribe_mailto, unsubscribe_url
 from alerts.settings import MailSettings
+from alerts.wishes import PageFacts
 from model import (
     Cadence,
     Change,
@@ -38,7 +39,7 @@ class ChangeFacts:
     change: Change
     before: Memento
     after: Memento
-    language: str
+    page: PageFacts
     observation: Observation
 
 
@@ -49,8 +50,17 @@ class Facts:
     store: Store
     settings: MailSettings
     _changes: dict[int, ChangeFacts] = field(default_factory=dict)
-    _wishes: dict[int, list[Subscription]] | None = None
+    _wishes: dict[int, list[Subscription]] = field(default_factory=dict)
+    _languages: dict[int, str] = field(default_factory=dict)
+    _sources: list[Source] | None = None
     _readers: dict[int, Reader] = field(default_factory=dict)
+
+    @classmethod
+    def supposing(
+        cls, store: Store, settings: MailSettings, reader: Reader, asked: Sequence[Subscription]
+    ) -> Facts:
+        """As if the reader had these subscriptions and no others."""
+        return cls(store, settings, _readers={reader.id: reader}, _wishes={reader.id: list(asked)})
 
     def change(self, change_id: int) -> ChangeFacts:
         """Raises KeyError."""
@@ -66,11 +76,22 @@ class Facts:
 
     def wishes(self, reader_id: int) -> list[Subscription]:
         """The active subscriptions of a reader."""
-        if self._wishes is None:
-            self._wishes = {}
-            for wish, reader in self.store.readers.subscriptions():
-                self._wishes.setdefault(reader.id, []).append(wish)
-        return self._wishes.get(reader_id, [])
+        if reader_id not in self._wishes:
+            self._wishes[reader_id] = self.store.readers.of_reader(reader_id)
+        return self._wishes[reader_id]
+
+    def language(self, source: Source) -> str:
+        """That of the newest version of a source; "" where there is none or it is not known."""
+        if source.id not in self._languages:
+            newest = self.store.archive.newest(source.id)
+            self._languages[source.id] = self.store.archive.language(newest.id) if newest else ""
+        return self._languages[source.id]
+
+    def sources(self) -> list[Source]:
+        """All that is visited by itself."""
+        if self._sources is None:
+            self._sources = [s for s in self.store.sources.all() if s.every_seconds is not None]
+        return self._sources
 
     def site(self, event_id: int) -> tuple[Site, SiteEvent]:
         """An event of a site. Raises KeyError."""
@@ -85,7 +106,7 @@ class Facts:
         sites: Iterable[tuple[Site, SiteEvent]] = (),
     ) -> Why:
         """Why this reader gets a mail about these sources and events of sites, and how to stop."""
-        asked = [wishes.of_source(source) for source in sources]
+        asked = [wishes.of_source(source, self.language(source)) for source in sources]
         asked += [wishes.of_site(site, [page.title for page in event.pages]) for site, event in sites]
         named = {source.id: source for source in sources}
         reasons = dict.fromkeys(
@@ -101,19 +122,20 @@ class Facts:
             unsubscribe_url=unsubscribe_url(reader.token, self.settings),
             unsubscribe_mailto=unsubscribe_mailto(reader.email, self.settings),
             zone=reader.zone,
+            preferences_url=reader_url("preferences", reader.token, self.settings),
         )
 
     def alert(self, event: Event, reader: Reader, cadence: Cadence) -> AlertView:
         """A change for one reader, with the items that their subscriptions ask for."""
         facts = self.change(event.id)
         comparison = facts.change.comparison
-        asked = notices.wanted(comparison, facts.source, self.wishes(reader.id))
+        asked = notices.wanted(comparison, facts.source, self.wishes(reader.id), facts.page)
         return AlertView(
             source=facts.source,
             change=facts.change,
             observation=facts.observation,
             why=self.why(reader, [facts.source], cadence),
-            language=facts.language,
+            language=facts.page.language,
             title=facts.after.title,
             # None of them still stands, but it was asked for when it was filed: then all is shown.
             wanted=asked or None,
@@ -145,8 +167,18 @@ def _change_facts(store: Store, change_id: int) -> ChangeFacts:
     change = store.changes.get(change_id)
     before, after = store.archive.memento(change.before_id), store.archive.memento(change.after_id)
     source = store.sources.get(change.source_id)
-    language = store.archive.language(after.id)
-    return ChangeFacts(source, change, before, after, language, _observation(store, source, before, after))
+    page = page_facts(store, before, after)
+    return ChangeFacts(source, change, before, after, page, _observation(store, source, before, after))
+
+
+def page_facts(store: Store, before: Memento, after: Memento) -> PageFacts:
+    """What wishes may go by of a change that is filed: its sections bear their tracks on both sides."""
+    headings: dict[str, set[tuple[str, ...]]] = {}
+    for memento in (before, after):
+        for track, path in store.changes.headings(memento.id).items():
+            headings.setdefault(track, set()).add(path)
+    found = {track: frozenset(paths) for track, paths in headings.items()}
+    return PageFacts(store.archive.language(after.id), found)
 
 
 def _observation(store: Store, source: Source, before: Memento, after: Memento) -> Observation:

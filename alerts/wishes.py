@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from model import Cadence, ChangeClass, Comparison, Item, Site, Source, Subscription
 
@@ -20,21 +21,38 @@ _CADENCES = {
 }
 
 
-def concerns(wish: Subscription, source: Source) -> bool:
-    """Whether the source is one of those the wish names."""
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What of a page a wish may go by, beside the items of a change."""
+
+    language: str = ""  #: of its document, as a language tag; "" unknown
+    headings: Mapping[str, frozenset[Path]] = field(default_factory=dict)
+    #: by track, the heading paths a section had in the two versions compared
+
+
+UNKNOWN = PageFacts()
+
+
+def concerns(wish: Subscription, source: Source, language: str = "") -> bool:
+    """Whether the source is one of those the wish names. Of a language that is not known it may be."""
     if wish.source_id is not None and wish.source_id != source.id:
         return False
-    return wish.tag is None or wish.tag.casefold() in {tag.casefold() for tag in source.tags}
+    if wish.tag is not None and wish.tag.casefold() not in {tag.casefold() for tag in source.tags}:
+        return False
+    return _speaks(wish, language or source.profile.language or "")
 
 
-def of_source(source: Source) -> Callable[[Subscription], bool]:
+def of_source(source: Source, language: str = "") -> Callable[[Subscription], bool]:
     """`concerns` for one source."""
-    return lambda wish: concerns(wish, source)
+    return lambda wish: concerns(wish, source, language)
 
 
 def of_site(site: Site, titles: Sequence[str]) -> Callable[[Subscription], bool]:
     """Whether a wish names a site whose pages of these titles came or went. One that names a source or
-    sections does not; one with a word does where a title has it."""
+    sections does not; one with words does where a title has one of them."""
     tags = {tag.casefold() for tag in (*site.tags, site.tag)}
 
     def concerned(wish: Subscription) -> bool:
@@ -42,32 +60,41 @@ def of_site(site: Site, titles: Sequence[str]) -> Callable[[Subscription], bool]
             return False
         if wish.tag is not None and wish.tag.casefold() not in tags:
             return False
-        return not wish.word or any(_has(title, wish.word) for title in titles)
+        if not _speaks(wish, site.language):
+            return False
+        return not wish.words or any(has(title, word) for title in titles for word in wish.words)
 
     return concerned
 
 
-def items(wish: Subscription, comparison: Comparison) -> tuple[Item, ...]:
-    """The items in the scope of the wish: under a heading with its section's words, touching its word."""
+def items(wish: Subscription, comparison: Comparison, page: PageFacts = UNKNOWN) -> tuple[Item, ...]:
+    """The items in the scope of the wish: in a section that it follows, touching one of its words."""
     return tuple(
         item
         for item in comparison.items
-        if (not wish.section or _under(item, wish.section)) and (not wish.word or _touches(item, wish.word))
+        if _in_section(item, wish, page) and (not wish.words or any(_touches(item, w) for w in wish.words))
     )
 
 
-def describe(wish: Subscription, source: Source | None) -> str:
-    """The wish as a sentence for its reader; `source` is the one it names, if it names one."""
+def named(path: Path, words: str) -> bool:
+    """Whether a heading path holds all of the words, in whatever order."""
+    return all(has(" ".join(path), word) for word in words.split())
+
+
+def describe(wish: Subscription, source: Source | None, follow: str = "You follow") -> str:
+    """The wish as a sentence, for its reader; `source` is the one it names, if it names one."""
     scope = "every source"
     if wish.source_id is not None:
         scope = f"“{(source.title or source.slug) if source else wish.source_id}”"
-    parts = [f"You follow {scope}"]
+    parts = [f"{follow} {scope}"]
     if wish.tag:
         parts.append(f"tagged “{wish.tag}”")
     if wish.section:
         parts.append(f"in sections named “{wish.section}”")
-    if wish.word:
-        parts.append(f"where “{wish.word}” stands")
+    if wish.words:
+        parts.append(f"where {' or '.join(f'“{word}”' for word in wish.words)} stands")
+    if wish.languages:
+        parts.append(f"written in {' or '.join(wish.languages)}")
     return f"{' '.join(parts)}: {_when(wish)}."
 
 
@@ -85,22 +112,35 @@ def _when(wish: Subscription) -> str:
     return f"{classes} changes {_CADENCES[wish.cadence]}{rest}"
 
 
-def _under(item: Item, words: str) -> bool:
-    return any(
-        all(_has(" ".join(path), word) for word in words.split())
-        for path in (item.path_before, item.path_after)
-        if path is not None
-    )
+def _speaks(wish: Subscription, language: str) -> bool:
+    """Whether a document of this language is one of the wish's: "fr" is for "fr-CA" too."""
+    spoken = language.casefold()
+    asked = [wanted.casefold() for wanted in wish.languages]
+    return not (asked and spoken) or any(spoken == a or spoken.startswith(f"{a}-") for a in asked)
+
+
+def _in_section(item: Item, wish: Subscription, page: PageFacts) -> bool:
+    """Whether the item is in a section that the wish names, or in one that was called so once."""
+    if not wish.section and not wish.tracks:
+        return True
+    paths = [path for path in (item.path_before, item.path_after) if path is not None]
+    if wish.section and any(named(path, wish.section) for path in paths):
+        return True
+    followed = [heading for track in wish.tracks for heading in page.headings.get(track, ())]
+    return any(path[: len(heading)] == heading for heading in followed if heading for path in paths)
 
 
 def _touches(item: Item, word: str) -> bool:
-    return _under(item, word) or any(_has(p.before, word) or _has(p.after, word) for p in item.passages)
+    paths = [path for path in (item.path_before, item.path_after) if path is not None]
+    return any(named(path, word) for path in paths) or any(
+        has(p.before, word) or has(p.after, word) for p in item.passages
+    )
 
 
-def _has(text: str, wanted: str) -> bool:
+def has(text: str, wanted: str) -> bool:
     """Whether the text has that word or phrase, whatever its case; no part of a longer word counts."""
     folded, needle = text.casefold(), wanted.casefold().strip()
-    if needle not in folded:
+    if not needle or needle not in folded:
         return False
     if _UNSPACED.search(needle) or not (_WORD.match(needle[0]) and _WORD.match(needle[-1])):
         return True

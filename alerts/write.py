@@ -7,17 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts import periods, planning, receipts
 from alerts.envelope import message_id, thread_id
+from alerts.leaving import orphans
 from alerts.settings import MailSettings
 from alerts.views import Facts
 from model import INCIDENTS, Cadence, Event, EventKind, Message, Notice, Reader
 from render.alert import DigestView, Rendered, alert, bare, digest, incident, site_news
 from store import Store
-from store.errors import NoticeTaken, StoreError
+from store.errors import NoticeTaken, PeriodTaken, StoreError
 from store.values import NewMessage
 
 log = logging.getLogger(__name__)
-_LIMIT = 200_000  #: notices looked at in one run; a digest that is cut here becomes two
+_LIMIT = 200_000  #: notices looked at in one run; what of a digest is cut here goes into the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,17 @@ def write_due(store: Store, now: datetime, *, settings: MailSettings) -> list[Me
     A bundle that can't be rendered (a defect) becomes a bare mail that names the command; one that can't
     even be read is logged and tried again, and never keeps another from being written. Raises StoreError.
     """
+    planning.set_back(store, now)
+    receipts.file_due(store, now)
     facts, written = Facts(store, settings), []
-    for bundle in bundles(store.outbox.unwritten(now, _LIMIT), settings.burst):
+    for bundle in bundles(_asked_for(facts, store.outbox.unwritten(now, _LIMIT), now), settings.burst):
         try:
-            new = _message(facts, bundle, now)
+            new = message(facts, bundle, now)
             written.append(store.outbox.write(new, [notice.id for notice in bundle.notices]))
         except NoticeTaken:
             log.info("another process wrote the mail to reader %d", bundle.reader_id)
+        except PeriodTaken:
+            planning.put_off(store, facts.reader(bundle.reader_id), bundle.notices, now)
         except StoreError:
             raise
         except Exception:
@@ -53,24 +59,43 @@ def write_due(store: Store, now: datetime, *, settings: MailSettings) -> list[Me
     return written
 
 
+def _asked_for(facts: Facts, due: Sequence[Notice], now: datetime) -> list[Notice]:
+    """The notices without those that nobody asks for any more, which are dropped. One that can't be read is
+    left to whoever renders it, and says so."""
+    lost: set[int] = set()
+    for notice in due:
+        try:
+            lost |= {orphan.id for orphan in orphans(facts, [notice])}
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("it can't be told who asked for notice %d; it is written", notice.id)
+    if lost:
+        facts.store.notices.drop(sorted(lost), now)
+    return [notice for notice in due if notice.id not in lost]
+
+
 def bundles(due: Iterable[Notice], burst: int) -> list[Bundle]:
     """One bundle for each instant notice, one for each reader and cadence otherwise, in the order due.
 
-    More than `burst` instant notices of one reader at once are one bundle.
+    More than `burst` instant notices of one reader at once are one bundle, and so are those that waited for
+    the end of quiet hours.
     """
-    gathered: dict[tuple[int, Cadence], list[Notice]] = {}
+    gathered: dict[tuple[int, Cadence, bool], list[Notice]] = {}
     for notice in due:
-        gathered.setdefault((notice.reader_id, notice.cadence), []).append(notice)
+        waited = notice.cadence is Cadence.INSTANT and notice.due_at > notice.filed_at
+        gathered.setdefault((notice.reader_id, notice.cadence, waited), []).append(notice)
     made: list[Bundle] = []
-    for (reader_id, cadence), found in gathered.items():
-        if cadence is Cadence.INSTANT and len(found) <= burst:
+    for (reader_id, cadence, waited), found in gathered.items():
+        if cadence is Cadence.INSTANT and len(found) <= burst and not waited:
             made += [Bundle(reader_id, cadence, (notice,)) for notice in found]
         else:
             made.append(Bundle(reader_id, cadence, tuple(found)))
     return sorted(made, key=lambda b: (b.notices[0].due_at, b.notices[0].id))
 
 
-def _message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
+def message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
+    """The mail about a bundle, as it is written at `now`. Raises StoreError; KeyError where it is gone."""
     reader = facts.reader(bundle.reader_id)
     try:
         rendered = _render(facts, bundle, reader, now)
@@ -91,6 +116,7 @@ def _message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
         written_at=now,
         thread=_thread(facts, bundle),
         unsubscribe=reader.token,
+        period=periods.period(bundle.cadence, max(n.due_at for n in bundle.notices), reader.zone),
     )
 
 
@@ -99,6 +125,7 @@ def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rend
     alerts = [facts.alert(e, reader, bundle.cadence) for e in events if e.kind is EventKind.CHANGE]
     sites = [facts.site_news(e, reader, bundle.cadence) for e in events if e.kind is EventKind.SITE]
     incidents = [facts.incident(e, reader, bundle.cadence) for e in events if e.kind in INCIDENTS]
+    slips = [receipts.view(facts, e, reader) for e in events if e.kind is EventKind.RECEIPT]
     if bundle.single:
         return alert(alerts[0]) if alerts else site_news(sites[0]) if sites else incident(incidents[0])
     sources = {view.source.id: view.source for view in alerts}
@@ -110,6 +137,7 @@ def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rend
             alerts=tuple(alerts),
             incidents=tuple(incidents),
             sites=tuple(sites),
+            receipts=tuple(slips),
             why=facts.why(reader, list(sources.values()), bundle.cadence, told),
             since=min(notice.filed_at for notice in bundle.notices),
             until=now,
@@ -131,6 +159,8 @@ def _identity(facts: Facts, event: Event) -> Sequence[str]:
         change = facts.change(event.id)
         later = f"{change.after.id}:{change.after.digest}"
         return (event.key, change.source.url, change.before.digest, later)
+    if event.kind is EventKind.RECEIPT:
+        return (event.key,)
     if event.kind is EventKind.SITE:
         site, told = facts.site(event.id)
         return (event.key, site.url, told.at.isoformat())

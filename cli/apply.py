@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,28 +10,21 @@ import typer
 
 from cli import parse
 from cli.errors import Wrong, say
+from cli.listed_people import Step, people
 from cli.printing import count, json_lines, line, span
 from cli.setup import setup_of
 from cli.verbs import verbs_app
-from cli.watchlist import WantedSite, WantedSource, WantedSubscription, WatchList, WrongLines, read
+from cli.watchlist import WantedSite, WantedSource, WatchList, WrongLines, read
 from clock import real
-from model import Layer, Profile, Site, Source, Subscription
+from model import Layer, Profile, Site, Source
 from model.profiles import ALL, TAG
 from model.profiles import SOURCE as OWN
 
 if TYPE_CHECKING:
+    from config import Config
     from store import Store
 
 app = verbs_app()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do, in words and as a call."""
-
-    sign: str  #: + new, ~ changed
-    text: str
-    do: Callable[[], Any]
 
 
 @app.command()
@@ -46,7 +38,7 @@ def apply(
     setup = setup_of(context)
     wanted = _read(file)
     with setup.store(create=True) as store:
-        steps = list(plan(store, wanted, file.name, setup.config.every, setup.config.site_every))
+        steps = list(plan(store, wanted, file.name, setup.config))
         if as_json:
             json_lines({"sign": s.sign, "text": s.text, "applied": yes} for s in steps)
         else:
@@ -77,8 +69,9 @@ def _read(file: Path) -> WatchList:
         raise Wrong(f"{error}{rest}; nothing is changed") from None
 
 
-def plan(store: Store, wanted: WatchList, name: str, every: int, site_every: int) -> Iterator[Step]:
+def plan(store: Store, wanted: WatchList, name: str, config: Config) -> Iterator[Step]:
     """What makes the store as the file wants it, in an order that can be done. Raises Wrong."""
+    every, site_every = config.every, config.site_every
     yield from _profiles(store, wanted)
     there = store.sources.by_url()
     for source in wanted.sources:
@@ -95,32 +88,7 @@ def plan(store: Store, wanted: WatchList, name: str, every: int, site_every: int
             yield _add_site(store, place, every, site_every)
         else:
             yield from _update_site(store, site, place)
-    readers = {reader.email.lower(): reader for reader in store.readers.all()}
-    zones = {reader.email.lower(): reader.zone for reader in wanted.readers}
-    emails = {r.email.lower(): r.email for r in wanted.readers}
-    emails |= {s.reader.lower(): s.reader for s in wanted.subscriptions}
-    for key, email in emails.items():
-        if key not in readers:
-            zone = zones.get(key) or "UTC"
-            yield Step("+", f"reader {email}, {zone}", _call(store.readers.add, email, zone=zone, now=real()))
-    held = [(s, reader.email.lower()) for s, reader in store.readers.subscriptions()]
-    future = {s.name or s.url for s in wanted.sources} | {s.url for s in wanted.sources}
-    future_sites = {s.name or s.url for s in wanted.sites} | {s.url for s in wanted.sites}
-    for subscription in wanted.subscriptions:
-        of = subscription.site
-        if of is not None and of not in future_sites and store.sites.find(of) is None:
-            raise Wrong(f"{name}:{subscription.line}: site: no site {of!r}, here or in the file; correct it")
-        if of is not None and subscription.tag is not None:
-            raise Wrong(f"{name}:{subscription.line}: site and tag don't go together; remove one of them")
-        target = subscription.source
-        if target is not None and target not in future and not _known(store, target):
-            raise Wrong(
-                f"{name}:{subscription.line}: source: no source {target!r}, here or in the file; correct it"
-            )
-        if not any(
-            _same(store, s, subscription) for s, email in held if email == subscription.reader.lower()
-        ):
-            yield Step("+", _said(subscription), _call(_subscribe, store, subscription))
+    yield from people(store, wanted, name, config)
 
 
 def _profiles(store: Store, wanted: WatchList) -> Iterator[Step]:
@@ -191,14 +159,6 @@ def _update_site(store: Store, known: Site, site: WantedSite) -> Iterator[Step]:
         yield Step("~", f"site {known.slug}: {', '.join(new)}", _call(store.sites.update, known.id, **new))
 
 
-def _tag(store: Store, wanted: WantedSubscription) -> str | None:
-    """The tag a subscription follows; of a site, the one that its documents bear."""
-    if wanted.site is None:
-        return wanted.tag
-    site = store.sites.find(wanted.site)
-    return site.tag if site is not None else None
-
-
 def _every(seconds: int) -> str:
     from datetime import timedelta
 
@@ -220,71 +180,3 @@ def _update(store: Store, known: Source, source: WantedSource) -> Iterator[Step]
     if new:
         said = ", ".join({"every_seconds": "every", "layer": "its profile"}.get(k, k) for k in new)
         yield Step("~", f"source {known.slug}: {said}", _call(store.sources.update, known.id, **new))
-
-
-def _known(store: Store, name: str) -> bool:
-    try:
-        parse.source(store, name)
-    except Wrong:
-        return False
-    return True
-
-
-def _same(store: Store, held: Subscription, wanted: WantedSubscription) -> bool:
-    scope = None
-    if wanted.site is not None and _tag(store, wanted) is None:
-        return False
-    if wanted.source is not None:
-        if not _known(store, wanted.source):
-            return False
-        scope = parse.source(store, wanted.source).id
-    return (
-        held.source_id,
-        held.tag,
-        held.section,
-        held.word,
-        set(held.classes),
-        held.cadence,
-        held.rest,
-    ) == (
-        (
-            scope,
-            _tag(store, wanted),
-            wanted.section,
-            wanted.word,
-            set(wanted.classes),
-            wanted.cadence,
-            wanted.rest,
-        )
-    )
-
-
-def _said(wanted: WantedSubscription) -> str:
-    parts = [wanted.source or "every source"]
-    parts += [
-        f"{k} {v!r}"
-        for k, v in (
-            ("site", wanted.site),
-            ("tag", wanted.tag),
-            ("section", wanted.section),
-            ("word", wanted.word),
-        )
-        if v
-    ]
-    classes = ", ".join(wanted.classes)
-    return f"subscription of {wanted.reader}: {', '.join(parts)}: {classes}, {wanted.cadence}"
-
-
-def _subscribe(store: Store, wanted: WantedSubscription) -> None:
-    reader = store.readers.add(wanted.reader, now=real())
-    store.readers.subscribe(
-        reader.id,
-        source_id=parse.source(store, wanted.source).id if wanted.source else None,
-        tag=_tag(store, wanted),
-        section=wanted.section,
-        word=wanted.word,
-        classes=wanted.classes,
-        cadence=wanted.cadence,
-        rest=wanted.rest,
-        now=real(),
-    )

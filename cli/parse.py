@@ -14,7 +14,7 @@ from watch import typed
 if TYPE_CHECKING:
     from enum import StrEnum
 
-    from model import Source
+    from model import Quiet, Source
     from store import Store
 
 Choice = TypeVar("Choice", bound="StrEnum")
@@ -55,6 +55,43 @@ def zone(text: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Wrong(f"{text!r} is no time zone: write it as Europe/Brussels") from None
     return text
+
+
+def hour(text: str) -> int:
+    """An hour of the day, from "8" or "08:00". Raises Wrong."""
+    found = re.fullmatch(r"([01]?\d|2[0-3])(:00)?", text.strip())
+    if found is None:
+        raise Wrong(f"{text!r} is no full hour: write it as 8 or 08:00")
+    return int(found[1])
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def weekday(text: str) -> int:
+    """A day of the week, 0 for Monday, from its English name or the first letters of it. Raises Wrong."""
+    word = text.strip().lower()
+    found = [n for n, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
+    if len(found) != 1:
+        raise Wrong(f"{text!r} is no day of the week: write it as Monday or Mon")
+    return found[0]
+
+
+def quiet(text: str) -> Quiet | None:
+    """Quiet hours, from "22:00-07:00"; "none" is none. Raises Wrong."""
+    from model import Quiet
+
+    try:
+        return None if text.strip().lower() == "none" else Quiet.parse(text)
+    except ValueError as error:
+        raise Wrong(str(error)) from None
+
+
+def language(text: str) -> str:
+    """A language tag as documents bear them: "fr", "pt-BR". Raises Wrong."""
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", text.strip()):
+        raise Wrong(f"{text!r} is no language: write its tag, as en or pt-BR")
+    return text.strip()
 
 
 def when(text: str) -> datetime:

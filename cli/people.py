@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse
+from cli import parse, wishes
 from cli.complete import slugs
 from cli.errors import Failed, Wrong
-from cli.printing import json_lines, line, table
-from cli.settings import NO_SERVER
+from cli.printing import json_lines, line, moment, table
+from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
 from model import Cadence, ChangeClass
 
 if TYPE_CHECKING:
-    from model import Reader, Source, Subscription
+    from config import Config
+    from model import Reader, Subscription
     from store import Store
 
 app = verbs_app()
@@ -27,6 +29,46 @@ Sources = Annotated[
     typer.Option(
         "--source", metavar="SOURCE", help="Only this source; may be repeated.", autocompletion=slugs
     ),
+]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="TAG", help="Only sources with this tag; may be repeated."),
+]
+Sites = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--site",
+        metavar="SITE",
+        help="Only this site: its documents, and which come and go; may be repeated.",
+        autocompletion=slugs,
+    ),
+]
+Section = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORDS",
+        help="Only sections whose heading path holds these words; with --source, also when renamed.",
+    ),
+]
+Words = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--word", metavar="WORDS", help="Only changes that hold these words; repeated: any of them."
+    ),
+]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language", metavar="TAG", help="Only documents in this language (en, pt-BR); may be repeated."
+    ),
+]
+Classes = Annotated[
+    list[str] | None,
+    typer.Option("--class", metavar="CLASS", help=f"What to be told of: {', '.join(ChangeClass)}, or all."),
+]
+How = Annotated[Cadence, typer.Option(help="How soon; hourly, daily and weekly gather in one mail.")]
+Rest = Annotated[
+    str, typer.Option(metavar="CADENCE|none", help="When to tell of all other classes; none: never.")
 ]
 
 
@@ -38,117 +80,128 @@ def subscribe(
         typer.Argument(metavar="[EMAIL]", show_default=False, help="Without one: who is told of what."),
     ] = None,
     sources: Sources = None,
-    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
-    site: Annotated[
-        str | None,
-        typer.Option(metavar="SITE", help="Only this site: its documents, and which come and go."),
-    ] = None,
-    section: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Only sections whose heading path holds these words.")
-    ] = None,
-    word: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Only changes that hold these words.")
-    ] = None,
-    classes: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--class", metavar="CLASS", help=f"What to be told of: {', '.join(ChangeClass)}, or all."
-        ),
-    ] = None,
-    cadence: Annotated[
-        Cadence, typer.Option(help="How soon; hourly, daily and weekly gather in one mail.")
-    ] = Cadence.INSTANT,
-    rest: Annotated[
-        str, typer.Option(metavar="CADENCE|none", help="When to tell of all other classes; none: never.")
-    ] = Cadence.WEEKLY.value,
+    tag: Tags = None,
+    site: Sites = None,
+    section: Section = None,
+    word: Words = None,
+    language: Languages = None,
+    classes: Classes = None,
+    cadence: How = Cadence.INSTANT,
+    rest: Rest = Cadence.WEEKLY.value,
+    channel: Annotated[str, typer.Option(metavar="NAME", help="The way to the reader.")] = "mail",
     zone: Annotated[
-        str, typer.Option(metavar="ZONE", help="Where the reader's day begins, Europe/Brussels.")
-    ] = "UTC",
+        str | None,
+        typer.Option(metavar="ZONE", help="Where the reader's day begins: Europe/Brussels.  [UTC]"),
+    ] = None,
+    hour: Annotated[str | None, typer.Option(metavar="HOUR", help="Of digests, in that zone.  [8]")] = None,
+    weekday: Annotated[str | None, typer.Option(metavar="DAY", help="Of weekly digests.  [Monday]")] = None,
+    quiet: Annotated[
+        str | None, typer.Option(metavar="FROM-TO|none", help="Hours without a mail: 22:00-07:00.")
+    ] = None,
+    receipt: Annotated[
+        bool | None,
+        typer.Option("--receipt/--no-receipt", help="Once a week: what was watched, and what was not seen."),
+    ] = None,
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="They want it: don't ask them by mail first.")
+    ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="The address works again: send what was kept. Subscribes nothing."),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a subscription, a line each.")
     ] = False,
 ) -> None:
-    """Mails somebody what changes: what is substantive at once, everything else on Monday morning."""
-    with setup_of(context).store(create=email is not None) as store:
+    """Mails somebody what changes: what is substantive at once, everything else on Monday morning.
+
+    Where mails can link here (public_url), the reader is asked first whether mail is wanted.
+    """
+    setup = setup_of(context)
+    with setup.store(create=email is not None and not resume) as store:
         if email is None:
             _list(store, as_json)
             return
-        address, where = parse.email(email), parse.zone(zone)
-        wanted = _classes(classes)
-        tag = _tag_of(store, site, tag)
-        others = None if rest == "none" else parse.choices(Cadence, [rest], "--rest")[0]
-        found: list[Source | None] = [_source(store, name) for name in sources or ()]
-        if tag and not site and not found and not any(tag in s.tags for s in store.sources.all()):
-            line(f"(no source has the tag {tag!r} yet)")
-        reader = store.readers.add(address, zone=where, now=real())
-        made = [
-            store.readers.subscribe(
-                reader.id,
-                source_id=source.id if source else None,
-                tag=tag,
-                section=section,
-                word=word,
-                classes=wanted,
-                cadence=cadence,
-                rest=others,
-                now=real(),
-            )
-            for source in (found or [None])
-        ]
+        address = parse.email(email)
+        if resume:
+            _resume(store, address)
+            return
+        wish = wishes.Wish(
+            sources=tuple(sources or ()),
+            tags=tuple(tag or ()),
+            sites=tuple(site or ()),
+            section=section,
+            words=tuple(word or ()),
+            languages=tuple(map(parse.language, language or ())),
+            classes=wishes.classes(classes),
+            cadence=cadence,
+            rest=wishes.rest(rest),
+            channel=wishes.channel(channel),
+        )
+        settings = preferences(zone, hour, weekday, quiet)
+        new = wishes.subscriptions(store, wish)
+        missing = [t for t in wish.tags if not any(t in s.tags for s in store.sources.all())]
+        for name in missing if not as_json else ():
+            line(f"(no source has the tag {name!r} yet)")
+        now = real()
+        reader = welcome(store, setup.config, address, now, confirmed=confirmed, given=settings)
+        made = [store.readers.wish(reader.id, one, now) for one in new]
+        reader = set_receipt(store, reader, receipt, now)
         names = {s.id: s.slug for s in store.sources.all()}
     if as_json:
         json_lines({"reader": reader, "subscription": s} for s in made)
         return
     for subscription in made:
-        line(f"{reader.email} is told of {said(subscription, names)}")
-    if setup_of(context).config.smtp.host is None:
+        line(f"{reader.email} is told of {wishes.said(subscription, names)}")
+    if said := wishes.hours(reader):
+        line(f"({said})")
+    if reader.confirmed_at is None:
+        line(f"{reader.email} is asked first whether mail is wanted; --confirmed if you know")
+    if setup.config.smtp.host is None:
         line(NO_SERVER)
 
 
-def _source(store: Store, name: str) -> Source:
-    """The source of a name. Raises Wrong, also for the name of a site."""
-    site = store.sites.find(name)
-    if site is not None and name in (site.slug, site.url):
-        raise Wrong(f"{name} is a site: write --site {site.slug}")
-    return parse.source(store, name)
+def preferences(zone: str | None, hour: str | None, weekday: str | None, quiet: str | None) -> dict[str, Any]:
+    """What is said of a reader's hours, as `store.readers.update` takes it. Raises Wrong."""
+    given: dict[str, Any] = {}
+    if zone is not None:
+        given["zone"] = parse.zone(zone)
+    if hour is not None:
+        given["hour"] = parse.hour(hour)
+    if weekday is not None:
+        given["weekday"] = parse.weekday(weekday)
+    if quiet is not None:
+        given["quiet"] = parse.quiet(quiet)
+    return given
 
 
-def _tag_of(store: Store, name: str | None, tag: str | None) -> str | None:
-    """The tag that a site's documents bear, where a site is named. Raises Wrong."""
-    if name is None:
-        return tag
-    if tag is not None:
-        raise Wrong("--site and --tag don't go together: a site's documents bear its name as their tag")
-    site = store.sites.find(name)
-    if site is None:
-        raise Wrong(f"no site is called {name!r}: 'policywatch list' shows those there are")
-    return site.tag
+def welcome(
+    store: Store, config: Config, address: str, now: datetime, *, confirmed: bool, given: dict[str, Any]
+) -> Reader:
+    """The reader with this address, as is wanted; asked by mail whether mail is wanted, where that can be."""
+    from alerts import consent
+
+    reader = consent.welcome(store, address, now, mail_settings(config), confirmed=confirmed)
+    return store.readers.update(reader.id, **given)
 
 
-def _classes(texts: list[str] | None) -> tuple[ChangeClass, ...]:
-    if not texts:
-        return (ChangeClass.SUBSTANTIVE,)
-    if "all" in texts:
-        return tuple(ChangeClass)
-    return parse.choices(ChangeClass, texts, "--class")
+def set_receipt(store: Store, reader: Reader, wanted: bool | None, now: datetime) -> Reader:
+    """The reader gets a weekly receipt, or none any more; None: as it was."""
+    from alerts import periods
+
+    if wanted is None or wanted == (reader.receipt_due_at is not None):
+        return reader
+    due = periods.due(Cadence.WEEKLY, now, reader) if wanted else None
+    return store.readers.update(reader.id, receipt_due_at=due)
 
 
-def said(subscription: Subscription, names: dict[int, str]) -> str:
-    """A subscription in words."""
-    scope = "every source"
-    if subscription.source_id is not None:
-        scope = names.get(subscription.source_id, f"source {subscription.source_id}")
-    if subscription.tag:
-        scope += f" tagged {subscription.tag!r}"
-    if subscription.section:
-        scope += f", sections under {subscription.section!r}"
-    if subscription.word:
-        scope += f", where it says {subscription.word!r}"
-    if len(subscription.classes) == len(ChangeClass):
-        return f"{scope}: everything, {subscription.cadence}"
-    what = ", ".join(subscription.classes)
-    other = f"; the rest {subscription.rest}" if subscription.rest else "; nothing else"
-    return f"{scope}: {what} changes, {subscription.cadence}{other}"
+def _resume(store: Store, address: str) -> None:
+    reader = store.readers.find(address)
+    if reader is None:
+        raise Wrong(f"{address} is no reader here; 'policywatch subscribe' lists all")
+    if not store.readers.accepted(reader.id):
+        raise Failed(f"{reader.email} was not refused; nothing is kept back")
+    line(f"{reader.email} is written to again; what was kept goes out with the next delivery")
 
 
 def _list(store: Store, as_json: bool) -> None:
@@ -160,7 +213,17 @@ def _list(store: Store, as_json: bool) -> None:
     if not rows:
         line("nobody is told yet: 'policywatch subscribe you@example.org'")
         return
-    table(["no.", "reader", "is told of"], ([str(s.id), r.email, said(s, names)] for s, r in rows))
+    table(
+        ["no.", "reader", "is told of", "when", "standing"],
+        ([str(s.id), r.email, wishes.said(s, names), wishes.hours(r), standing(r)] for s, r in rows),
+    )
+
+
+def standing(reader: Reader) -> str:
+    """What keeps mail from a reader, in words; "" where nothing does."""
+    if reader.bounced_at is not None:
+        return f"paused since {moment(reader.bounced_at)}: the address refuses mail ({reader.bounce})"
+    return "" if reader.confirmed_at is not None else "has not confirmed yet"
 
 
 @app.command()
@@ -173,20 +236,21 @@ def unsubscribe(
     ] = None,
 ) -> None:
     """Stops mailing somebody: everything, or what a source or a number names. Nothing else is forgotten."""
+    from alerts.leaving import leave
+
     with setup_of(context).store() as store:
         reader = store.readers.find(parse.email(email))
         if reader is None:
             raise Wrong(f"{email} is no reader here; 'policywatch subscribe' lists all")
         wanted = {parse.source(store, name).id for name in sources or ()}
-        mine = [s for s, r in store.readers.subscriptions() if r.id == reader.id]
+        mine = store.readers.of_reader(reader.id)
         ended = [s for s in mine if _named(s, wanted, number or [])]
         if not ended:
             raise Failed(f"{reader.email} has no such subscription; 'policywatch subscribe' lists all")
-        for subscription in ended:
-            store.readers.unsubscribe(subscription.id, now=real())
+        leave(store, reader, [s.id for s in ended], real())
         names = {s.id: s.slug for s in store.sources.all()}
     for subscription in ended:
-        line(f"{reader.email} is no longer told of {said(subscription, names)}")
+        line(f"{reader.email} is no longer told of {wishes.said(subscription, names)}")
     if len(ended) < len(mine):
         line(f"{len(mine) - len(ended)} still stand; 'policywatch subscribe' lists them")
 

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ def plain(value: object) -> Any:
         return {name: plain(getattr(value, name)) for name in fields if name not in SECRET}
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):

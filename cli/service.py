@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from config import Config
     from pipelines.batch import CrawlSettings
     from store import Store
-    from watch.beats import Beats
+    from watch.beats import Beat
 
 app = verbs_app()
 
@@ -43,7 +43,7 @@ def run(
     to_stderr(debug=setup.debug, level=level, stamped=True)
     with setup.store(create=True) as store:
         due = [source for source in store.sources.all() if source.due_at and not source.paused_at]
-        sources, readers = len(due), len(store.readers.subscriptions())
+        sources, readers = len(due), store.readers.count()
         crawl = crawl_settings(config)
         service = Service(
             store,
@@ -70,7 +70,9 @@ def sign_in_link(store: Store, address: str) -> str:
 
 
 @contextmanager
-def serving(store: Store, config: Config, crawl: CrawlSettings, beats: Beats) -> Iterator[None]:
+def serving(
+    store: Store, config: Config, crawl: CrawlSettings, beats: Callable[[], Sequence[Beat]] = tuple
+) -> Iterator[None]:
     """The pages, as long as the service runs. Where they can't be served, the watch goes on without them."""
     if not config.web.enabled:
         yield

@@ -99,6 +99,7 @@ def web_settings(
         hosts=wish.hosts,
         read_only=read_only,
         crawl=crawl,
+        mail=mail_settings(config),
         every_seconds=config.every,
         site_every_seconds=config.site_every,
         database_url=config.database,

@@ -44,6 +44,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     "Who is told": {
         "subscribe": Verb("people", "Mail somebody what changes"),
         "unsubscribe": Verb("people", "Stop mailing somebody"),
+        "alerts": Verb("alerts", "What whom would get of a change; what a subscription would have sent"),
         "outbox": Verb("mailing", "Mails that wait, and why; read or export them"),
         "deliver": Verb("mailing", "Send what is owed now"),
     },

@@ -24,9 +24,16 @@ sites:
 readers:
   - email: ada@example.org
     zone: Europe/Brussels
+    hour: 8                        # of digests; weekday: Monday
+    quiet: "22:00-07:00"           # nothing is sent then
+    receipt: true                  # once a week: what was watched, and what was not seen
+    confirmed: true                # they want it: no mail asks them first
 subscriptions:
   - reader: ada@example.org
-    source: example-privacy        # or site, tag, section, word; none of them: everything
+    source: example-privacy        # or site, tag (one or a list); none of them: everything
+    section: Fees                  # with a source, also when it is renamed
+    word: [retention, transfer]    # any of them
+    language: en
     class: [substantive]
     cadence: instant
     rest: weekly
@@ -40,10 +47,12 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, TypeVar
 
-from cli import parse
+from cli import parse, wishes
 from cli.errors import Wrong
 from cli.sites import WantedScope, bounded, globs, start_page
-from model import Cadence, ChangeClass, Layer
+from cli.wishes import Wish
+from model import Cadence, ChangeClass, Layer, Quiet
+from store.values import KEEP, Kept
 
 MOST_BYTES = 10_000_000
 MOST_SHOWN = 20
@@ -89,23 +98,23 @@ class WantedSite:
 
 @dataclass(frozen=True, slots=True)
 class WantedReader:
+    """A reader as the file has it; None where the file does not say."""
+
     email: str
     line: int
     zone: str | None = None
+    hour: int | None = None
+    weekday: int | None = None
+    quiet: Quiet | Kept | None = KEEP
+    receipt: bool | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WantedSubscription:
     reader: str
     line: int
-    source: str | None = None
-    site: str | None = None
-    tag: str | None = None
-    section: str | None = None
-    word: str | None = None
-    classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
-    cadence: Cadence = Cadence.INSTANT
-    rest: Cadence | None = Cadence.WEEKLY
+    wish: Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,38 +327,55 @@ def _number(value: Any) -> int:
 
 
 def _reader(place: _Place) -> WantedReader:
-    place.only("email", "zone")
+    place.only("email", "zone", "hour", "weekday", "quiet", "receipt", "confirmed")
     return WantedReader(
         email=place.take("email", lambda v: parse.email(_text(v)), ""),
         line=place.line(),
         zone=place.take("zone", lambda v: parse.zone(_text(v)), None),
+        hour=place.take("hour", lambda v: parse.hour(_text(v)), None),
+        weekday=place.take("weekday", lambda v: parse.weekday(_text(v)), None),
+        quiet=place.take("quiet", lambda v: parse.quiet(_text(v)), KEEP),
+        receipt=place.take("receipt", _yes, None),
+        confirmed=place.take("confirmed", _yes, False),
     )
 
 
 def _subscription(place: _Place) -> WantedSubscription:
-    place.only("reader", "source", "site", "tag", "section", "word", "class", "cadence", "rest")
+    place.only(
+        "reader",
+        "source",
+        "site",
+        "tag",
+        "section",
+        "word",
+        "language",
+        "class",
+        "cadence",
+        "rest",
+        "channel",
+    )
     everything = tuple(ChangeClass)
-    plain = WantedSubscription("", place.line())
+    plain = Wish()
     return WantedSubscription(
         reader=place.take("reader", lambda v: parse.email(_text(v)), ""),
         line=place.line("source" if place.node.get("source") is not None else None),
-        source=place.take("source", _text, None),
-        site=place.take("site", _text, None),
-        tag=place.take("tag", _text, None),
-        section=place.take("section", _text, None),
-        word=place.take("word", _text, None),
-        classes=place.take(
-            "class",
-            lambda v: everything if v == "all" else parse.choices(ChangeClass, _texts(v), "class"),
-            plain.classes,
-        ),
-        cadence=place.take(
-            "cadence", lambda v: parse.choices(Cadence, [_text(v)], "cadence")[0], plain.cadence
-        ),
-        rest=place.take(
-            "rest",
-            lambda v: None if v == "none" else parse.choices(Cadence, [_text(v)], "rest")[0],
-            plain.rest,
+        wish=Wish(
+            sources=place.take("source", _texts, ()),
+            sites=place.take("site", _texts, ()),
+            tags=place.take("tag", _texts, ()),
+            section=place.take("section", _text, None),
+            words=place.take("word", _texts, ()),
+            languages=place.take("language", lambda v: tuple(map(parse.language, _texts(v))), ()),
+            classes=place.take(
+                "class",
+                lambda v: everything if v == "all" else parse.choices(ChangeClass, _texts(v), "class"),
+                plain.classes,
+            ),
+            cadence=place.take(
+                "cadence", lambda v: parse.choices(Cadence, [_text(v)], "cadence")[0], plain.cadence
+            ),
+            rest=place.take("rest", lambda v: wishes.rest(_text(v)), plain.rest),
+            channel=place.take("channel", lambda v: wishes.channel(_text(v)), plain.channel),
         ),
     )
 

@@ -16,6 +16,7 @@ from model.alerts import (
     Message,
     MessageState,
     Notice,
+    Quiet,
     Reader,
     Subscription,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "PageState",
     "Passage",
     "Profile",
+    "Quiet",
     "Reader",
     "Rendering",
     "Response",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 from model.changes import ChangeClass
@@ -17,27 +17,72 @@ class Cadence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which a reader is not to be rung, by their own clock; from 22:00 to 07:00 is over midnight."""
+
+    begin: time
+    end: time
+
+    def __post_init__(self) -> None:
+        if self.begin == self.end:
+            raise ValueError("quiet hours that begin when they end would never end; say from when to when")
+
+    def __str__(self) -> str:
+        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
+
+    @classmethod
+    def parse(cls, text: str) -> Quiet:
+        """Of "22-7" or "22:00-07:00". Raises ValueError with the cure."""
+        begin, _, end = text.replace(" ", "").partition("-")
+        try:
+            return cls(_time(begin), _time(end))
+        except ValueError:
+            raise ValueError(f"{text!r} are no quiet hours: write them as 22:00-07:00") from None
+
+
+def _time(text: str) -> time:
+    hour, _, minute = text.partition(":")
+    return time(int(hour), int(minute or 0))
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
+    """A person with an address. Who has not confirmed it is owed nothing; to whom mail bounces, nothing is
+    written until the address works again."""
+
     id: int
     email: str
-    token: str  #: secret: names the reader in unsubscribe links
+    token: str  #: secret: names the reader in links
     added_at: datetime
     zone: str = "UTC"  #: IANA name
+    hour: int = 8  #: of daily and weekly digests, by the reader's clock
+    weekday: int = 0  #: of weekly digests; 0 is Monday
+    quiet: Quiet | None = None
+    confirmed_at: datetime | None = None  #: when the person, or who runs this, said that mail is wanted
+    bounced_at: datetime | None = None  #: since when nothing is written, because the address refuses mail
+    bounce: str = ""  #: what the address's server said last
+    receipt_due_at: datetime | None = None  #: of the next weekly receipt; None: none is wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A wish. Empty fields mean "all". Classes outside `classes` go to a digest at `rest`."""
+    """A wish. Empty fields mean "all". Classes outside `classes` go to a digest at `rest`.
+
+    It names one source, or the sources of a tag (a site's documents bear the site's name as one), or all.
+    """
 
     id: int
     reader_id: int
     source_id: int | None = None
     tag: str | None = None
     section: str | None = None  #: words of a heading path
-    word: str | None = None
+    tracks: tuple[str, ...] = ()  #: the sections that had those words: followed whatever they are called
+    words: tuple[str, ...] = ()  #: any of them
+    languages: tuple[str, ...] = ()  #: of the document, as language tags
     classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
     cadence: Cadence = Cadence.INSTANT
     rest: Cadence | None = Cadence.WEEKLY  #: None: what is not in `classes` is not told
+    channel: str = "mail"
 
 
 class EventKind(StrEnum):
@@ -46,6 +91,7 @@ class EventKind(StrEnum):
     INCIDENT_REMINDER = "incident-reminder"
     INCIDENT_CLOSED = "incident-closed"
     SITE = "site"  #: pages of a site appeared or vanished
+    RECEIPT = "receipt"  #: what was watched over a week that ended on a day; its id is the day's ordinal
 
 
 #: The kinds that tell of a source's health.

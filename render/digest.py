@@ -1,4 +1,4 @@
-"""Many changes in one mail: by site, by source, the newest last; redlines short."""
+"""Many changes in one mail: what many pages have in common once, the rest by site and source; short."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from render.cards import DIGEST, Depth
 from render.clean import isolated
 from render.html import render_mail
 from render.incident import Bulletin, bulletin, bulletin_text
+from render.receipt import Slip, slip, slip_text
+from render.same import Same, same_text, told_once
 from render.sheet import Foot, Story, foot, period, story, title_of
 from render.site import Roll, digest_roll, roll_text
 from render.subject import more, plainly
@@ -58,10 +60,12 @@ class Bundle:
     headline: str
     label: str
     span: str
+    same: tuple[Same, ...]  #: edits that many pages have in common, told once
     sites: tuple[Site, ...]
     rest: str  #: "and 100 more changes on 40 pages"
     rolls: tuple[Roll, ...]  #: pages of sites that came and went
     bulletins: tuple[Bulletin, ...]
+    receipts: tuple[Slip, ...]
     foot: Foot
 
 
@@ -70,7 +74,7 @@ def digest(view: DigestView) -> Rendered:
 
     Raises ValueError where there is nothing to tell.
     """
-    if not view.alerts and not view.incidents and not view.sites:
+    if not (view.alerts or view.incidents or view.sites or view.receipts):
         raise ValueError(f"a digest for {view.why.email} would be empty")
     told = bundle(view)
     subject = plainly(f"{capital(told.label)}: {told.headline}")
@@ -84,8 +88,9 @@ def digest(view: DigestView) -> Rendered:
 def bundle(view: DigestView) -> Bundle:
     """The digest, grouped."""
     ordered = sorted(view.alerts, key=lambda a: (a.observation.after_first_seen_at, a.change.id))
-    told, beyond = ordered[:_STORIES], ordered[_STORIES:]
-    depth = _depth(len(told))
+    same, single = told_once(ordered)
+    told, beyond = single[:_STORIES], single[_STORIES:]
+    depth = _depth(len(told) + len(same))
     stories = [(alert, story(alert, depth, _LINES)) for alert in told]
     sources: dict[int, list[tuple[AlertView, Story]]] = {}
     for alert, words in stories:
@@ -96,6 +101,7 @@ def bundle(view: DigestView) -> Bundle:
     return Bundle(
         headline=_headline(view, _pages(ordered)),
         label=period(view.cadence),
+        same=same,
         span=f"{day(view.since, view.why.zone)} to {day(view.until, view.why.zone)}",
         sites=tuple(
             Site(host, tuple(sorted(pages, key=lambda p: p.title))) for host, pages in sorted(hosts.items())
@@ -103,6 +109,7 @@ def bundle(view: DigestView) -> Bundle:
         rest=f"and {count(len(beyond), 'more change')} on {count(_pages(beyond), 'page')}" if beyond else "",
         rolls=tuple(map(digest_roll, view.sites)),
         bulletins=tuple(bulletin(incident) for incident in view.incidents),
+        receipts=tuple(slip(receipt, view.why.zone) for receipt in view.receipts),
         foot=foot(view.why),
     )
 
@@ -135,11 +142,15 @@ def _headline(view: DigestView, sources: int) -> str:
         parts.append(f"news of {count(len(view.sites) - 2, 'more site')}")
     if view.incidents:
         parts.append(f"news of the health of {count(len(view.incidents), 'page')}")
+    if not parts:
+        parts += [slip(receipt, view.why.zone).headline for receipt in view.receipts[:1]]
     return ", ".join(parts)
 
 
 def _text(told: Bundle) -> str:
     lines = [wrap(f"{capital(told.label)}: {told.headline}"), told.span, ""]
+    for same in told.same:
+        lines += ["=" * 76, *same_text(same)]
     for site in told.sites:
         lines += ["=" * 76, site.host, ""]
         for page in site.pages:
@@ -152,6 +163,8 @@ def _text(told: Bundle) -> str:
         lines += ["=" * 76, roll_text(news), ""]
     for notice in told.bulletins:
         lines += ["=" * 76, bulletin_text(notice), ""]
+    for receipt in told.receipts:
+        lines += ["=" * 76, *slip_text(receipt), ""]
     return "\n".join(lines).rstrip()
 
 

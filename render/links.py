@@ -52,3 +52,8 @@ def show_named(slug: str) -> str:
 def unsubscribe_command(email: str) -> str:
     """The command that stops mails to a reader."""
     return f"policywatch unsubscribe {shlex.quote(email)}"
+
+
+def resume_command(email: str) -> str:
+    """The command that says that an address works again."""
+    return f"policywatch subscribe {shlex.quote(line(email))} --resume"

@@ -92,6 +92,8 @@ def story(view: AlertView, depth: Depth = MAIL, lines: int = LINES) -> Story:
 def foot(why: Why) -> Foot:
     """Why this reader gets this, and the way out: a link, else a mail to the operator, and the command."""
     stop: list[Action] = []
+    if why.preferences_url:
+        stop.append(Action("Change what you get, and when", url=why.preferences_url))
     if why.unsubscribe_url:
         stop.append(Action("Unsubscribe", url=why.unsubscribe_url))
     if why.unsubscribe_mailto:
@@ -126,7 +128,9 @@ def observation(seen: Observation, zone: str) -> tuple[str, ...]:
 def hidden(view: AlertView) -> tuple[Phrase, ...]:
     """What differs and is not shown, with counts and reasons."""
     listed = [_hidden(h) for h in view.change.comparison.hidden]
-    outside = len(view.change.comparison.items) - len(view.items)
+    outside = len(view.change.comparison.items) - len(view.items) - view.told
+    if view.told:
+        listed.append(ours(f"{count(view.told, 'change')}, told above as the same on many pages"))
     if outside > 0:
         listed.append(ours(f"{count(outside, 'change')} elsewhere on the page, outside your subscription"))
     left = len(listed) - _HIDDEN

@@ -56,11 +56,11 @@ def trouble(code: str) -> Trouble:
     return _TROUBLES.get(code, _UNSEEN)
 
 
-def state(
-    *, paused: bool, incident: str | None, outcome: Outcome | None, stale: bool = False
-) -> str:
-    """How a source is, in a word: `incident` is the open one's code, `outcome` that of the last visit, `stale`
-    whether its selectors match nothing."""
+def state(*, paused: bool, incident: str | None, outcome: Outcome | None, stale: bool = False) -> str:
+    """How a source is, in a word.
+
+    `incident` is the open one's code, `outcome` that of the last visit, `stale`: its selectors match nothing.
+    """
     if paused:
         return "paused"
     if incident is not None:

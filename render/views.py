@@ -40,6 +40,7 @@ class Why:
     unsubscribe_url: str | None = None
     unsubscribe_mailto: str | None = None
     zone: str = "UTC"
+    preferences_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class AlertView:
     wanted: tuple[Item, ...] | None = None  #: the items in the scope of the subscription; None: all
     before_at: datetime | None = None  #: capture times, for the command that shows the change
     after_at: datetime | None = None
+    told: int = 0  #: items of this change that the same mail tells elsewhere
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -85,6 +87,41 @@ class SiteView:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A page that no visit saw over a period, and why as far as is known."""
+
+    title: str
+    url: str
+    reason: str
+    visits: int  #: that were made and did not see it
+    last_seen_at: datetime | None  #: None: never
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of one subscription over a period."""
+
+    wish: str  #: as a sentence
+    watched: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What was watched for a reader over a period, what was seen, what could not be."""
+
+    since: datetime
+    until: datetime
+    watched: int  #: pages
+    seen: int  #: of those, how many a visit saw at least once
+    visits: int
+    good: int  #: visits that saw their page
+    changed: int  #: pages of which a new version was recorded
+    followed: tuple[Followed, ...]
+    unseen: tuple[Unseen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """What gathered for one reader over a period."""
 
@@ -95,3 +132,4 @@ class DigestView:
     since: datetime
     until: datetime
     sites: tuple[SiteView, ...] = ()
+    receipts: tuple[ReceiptView, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,7 @@ _LAST_VISITS = _VISITS.limit(sa.bindparam("most", type_=sa.Integer()))
 _READ = _VISITS.where(_V.outcome.not_in([Outcome.WALL.value, Outcome.FAULT.value]))
 _LAST_READ = _READ.limit(sa.bindparam("most", type_=sa.Integer()))
 _CAPTURE = rows.CAPTURES.where(CAPTURE.c.id == sa.bindparam("capture"))
+_SOURCES = 500  #: asked for in one query
 _SECTIONS = (
     sa.select(
         SECTION.c.heading,
@@ -161,12 +163,10 @@ class Archive:
         return Document(row[0], row[1], tuple(map(rows.section, sections)), row[2])
 
     def language(self, memento_id: int) -> str:
-        """The language of a memento's document, without the document. Raises KeyError."""
+        """The language of a memento's document, as a tag; "" where it is not known, or there is none."""
         with self._database.reading() as connection:
             row = connection.execute(_HEAD, {"memento": memento_id}).first()
-        if row is None:
-            raise KeyError(memento_id)
-        return str(row[1])
+        return "" if row is None else str(row[1])
 
     def unfinished(self, limit: int) -> list[Memento]:
         """Live mementos with a base, the newest when recorded and not compared yet; oldest first."""
@@ -222,6 +222,23 @@ class Archive:
             given = {"source": source_id} if limit is None else {"source": source_id, "most": limit}
             found = connection.execute(wanted, given)
             return [rows.visit(row) for row in found]
+
+    def tally(
+        self, source_ids: Sequence[int], since: datetime, until: datetime
+    ) -> dict[int, Counter[Outcome]]:
+        """How many visits of that time came to which outcome, by source; those never visited are left out."""
+        found: dict[int, Counter[Outcome]] = {}
+        for first in range(0, len(source_ids), _SOURCES):
+            counted = (
+                sa.select(_V.source_id, _V.outcome, sa.func.count())
+                .where(_V.source_id.in_(list(source_ids[first : first + _SOURCES])))
+                .where(_V.seen_at >= since, _V.seen_at < until)
+                .group_by(_V.source_id, _V.outcome)
+            )
+            with self._database.reading() as connection:
+                for source_id, outcome, number in connection.execute(counted):
+                    found.setdefault(source_id, Counter())[Outcome(outcome)] = number
+        return found
 
     def glances(self, source_ids: Sequence[int], most: int) -> dict[int, list[Glance]]:
         """The last visits of sources, at most so many of each, newest first; one query for all."""

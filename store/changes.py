@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +11,11 @@ import sqlalchemy as sa
 from model import Change, Event, EventKind, HappeningKind
 from store import coding, figures, filing, happenings, rows, tracks
 from store.database import Database
-from store.tables import CHANGE, MEMENTO
+from store.tables import CHANGE, MEMENTO, SECTION
 from store.values import NewChange, NewNotice
 
 _C = CHANGE.c
+_PAGE = 200  #: changes read at a time
 
 
 class Changes:
@@ -96,6 +98,24 @@ class Changes:
         """The identity of each section of a memento through versions, by ordinal."""
         with self._database.reading() as connection:
             return tracks.of(connection, memento_id)
+
+    def headings(self, memento_id: int) -> dict[str, tuple[str, ...]]:
+        """The heading path of each section of a memento, by track."""
+        wanted = sa.select(SECTION.c.track, SECTION.c.path).where(SECTION.c.memento_id == memento_id)
+        with self._database.reading() as connection:
+            return {row[0]: coding.load_strings(row[1]) for row in connection.execute(wanted)}
+
+    def filed(self, since: datetime, until: datetime, source_id: int | None = None) -> Iterator[Change]:
+        """The changes that stand and were compared in that time, in the order they were, a page at a time."""
+        wanted = rows.CHANGES.where(
+            _C.compared_at >= since, _C.compared_at < until, _C.superseded_at.is_(None)
+        )
+        if source_id is not None:
+            wanted = wanted.where(_C.source_id == source_id)
+        last = 0
+        while found := self._changes(wanted.where(_C.id > last).order_by(_C.id).limit(_PAGE)):
+            yield from found
+            last = found[-1].id
 
     def _changes(self, wanted: sa.Select[Any]) -> list[Change]:
         with self._database.reading() as connection:

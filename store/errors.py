@@ -12,6 +12,7 @@ StoreError            exit 10: stop now, the data is at risk; the text names the
 AlreadyThere          a value of the caller's is taken: tell the person
 UnknownSource         nothing fits what the person typed
 NoticeTaken           the notice is in a message already: leave it
+PeriodTaken           the reader's digest of that period is written already: the notices go into the next
 BadCursor             a cursor that no list gave out: begin at its first page
 """
 
@@ -77,6 +78,10 @@ class UnknownSource(LookupError):
 
 class NoticeTaken(ValueError):
     """A notice is in a message already, dropped, or not there: write a message without it."""
+
+
+class PeriodTaken(ValueError):
+    """The reader has the digest of this period: what came too late for it goes into the next."""
 
 
 class BadCursor(ValueError):

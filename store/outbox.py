@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from model import Cadence, Event, Message, MessageState, Notice, aware
 from store import filing
 from store.database import Database
-from store.errors import NoticeTaken
+from store.errors import NoticeTaken, PeriodTaken
+from store.reader_tables import READER
 from store.tables import MESSAGE, NOTICE
 from store.values import NewMessage, NewNotice
 
@@ -76,8 +77,12 @@ class Outbox:
             return filing.file(self._database, connection, rows)
 
     def unwritten(self, now: datetime, limit: int) -> list[Notice]:
-        """Notices that are due and in no message yet, in the order they fell due."""
-        due = _NOTICES.where(_N.message_id.is_(None), _N.dropped_at.is_(None), _N.due_at <= now)
+        """Notices that are due and in no message yet, in the order they fell due; those of readers whose
+        address refuses mail wait."""
+        bouncing = sa.select(READER.c.id).where(READER.c.bounced_at.is_not(None))
+        due = _NOTICES.where(
+            _N.message_id.is_(None), _N.dropped_at.is_(None), _N.due_at <= now, _N.reader_id.not_in(bouncing)
+        )
         return self._notices(due.order_by(_N.due_at, _N.id).limit(limit))
 
     def notices(self, event_key: str | None = None, reader_id: int | None = None) -> list[Notice]:
@@ -92,7 +97,7 @@ class Outbox:
     # -- messages
 
     def write(self, message: NewMessage, notice_ids: Sequence[int]) -> Message:
-        """A message that carries these notices. Raises NoticeTaken; then nothing is written."""
+        """A message that carries these notices. Raises NoticeTaken or PeriodTaken: nothing is written."""
         values = {
             "reader_id": message.reader_id,
             "header_id": message.header_id,
@@ -103,6 +108,7 @@ class Outbox:
             "written_at": message.written_at,
             "thread": message.thread,
             "unsubscribe": message.unsubscribe,
+            "period": message.period,
             "state": MessageState.WAITING.value,
             "next_try_at": message.written_at,
         }
@@ -111,6 +117,10 @@ class Outbox:
         with self._database.writing() as connection:
             message_id = connection.execute(insert, values).scalar()
             if message_id is None:
+                same = (_M.reader_id == message.reader_id, _M.period == message.period)
+                other = sa.select(_M.id).where(*same, _M.header_id != message.header_id)
+                if message.period is not None and connection.execute(other).first() is not None:
+                    raise PeriodTaken(f"the digest {message.period} of reader {message.reader_id} is written")
                 raise NoticeTaken(f"a message {message.header_id} is there already")
             taken = connection.execute(
                 NOTICE.update()
@@ -201,6 +211,11 @@ class Outbox:
     def waiting(self) -> list[Message]:
         """What the next server has not accepted yet, in the order it is tried."""
         return self._messages(_MESSAGES.where(_M.next_try_at.is_not(None)).order_by(_M.next_try_at, _M.id))
+
+    def waiting_of(self, reader_id: int) -> list[Message]:
+        """What the next server has not accepted yet of one reader's."""
+        mine = _MESSAGES.where(_M.reader_id == reader_id, _M.next_try_at.is_not(None))
+        return self._messages(mine.order_by(_M.id))
 
     def messages(
         self, limit: int | None = None, state: MessageState | None = None, before: int | None = None

@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
-from model import Cadence, ChangeClass, MessageState, Reader, Subscription
-from store import coding
+from model import Cadence, ChangeClass, Quiet, Reader, Subscription
+from store import coding, filing, wishes
 from store.database import Database
-from store.tables import MESSAGE, NOTICE, READER, SUBSCRIPTION
+from store.reader_tables import READER, SUBSCRIPTION
+from store.tables import MESSAGE, NOTICE, SOURCE
+from store.values import KEEP, Kept, NewNotice, NewSubscription
 
 _R, _S = READER.c, SUBSCRIPTION.c
-_READERS = sa.select(_R.id, _R.email, _R.token, _R.added_at, _R.zone)
-_WISHES = sa.select(
-    _S.id,
-    _S.reader_id,
-    _S.source_id,
-    _S.tag,
-    _S.section,
-    _S.word,
-    _S.classes,
-    _S.cadence,
-    _S.rest,
+_READERS = sa.select(
+    _R.id,
+    _R.email,
+    _R.token,
+    _R.added_at,
+    _R.zone,
+    _R.hour,
+    _R.weekday,
+    _R.quiet,
+    _R.confirmed_at,
+    _R.bounced_at,
+    _R.bounce,
+    _R.receipt_due_at,
 )
+REFUSALS = 3  #: days in a row on which an address is refused before nothing is written to it
+ASKS = 3  #: mails at most that ask one address whether mail is wanted
+ASK_AGAIN = timedelta(days=1)
 
 
-def _subscription(row: Sequence[Any]) -> Subscription:
+def _reader(row: Sequence[Any]) -> Reader:
     values = list(row)
-    values[6] = tuple(map(ChangeClass, coding.load_strings(values[6])))
-    values[7] = Cadence(values[7])
-    values[8] = None if values[8] is None else Cadence(values[8])
-    return Subscription(*values)
+    values[7] = Quiet.parse(values[7]) if values[7] else None
+    return Reader(*values)
 
 
 def _key(email: str) -> str:
@@ -47,18 +53,24 @@ class Readers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, email: str, zone: str = "UTC", *, now: datetime) -> Reader:
-        """The reader with this address, made if need be; one that is there keeps its zone."""
+    # -- readers
+
+    def add(self, email: str, zone: str = "UTC", *, now: datetime, confirmed: bool = True) -> Reader:
+        """The reader with this address, made if need be; one that is there stays as it is.
+
+        `confirmed`: that mail is wanted is known already.
+        """
         values = {
             "email": email.strip(),
             "email_key": _key(email),
             "token": secrets.token_urlsafe(24),
             "added_at": now,
             "zone": zone,
+            "confirmed_at": now if confirmed else None,
         }
         with self._database.writing() as connection:
             connection.execute(self._database.insert_missing(READER), values)
-            return Reader(*connection.execute(_READERS.where(_R.email_key == _key(email))).one())
+            return _reader(connection.execute(_READERS.where(_R.email_key == _key(email))).one())
 
     def find(self, email: str) -> Reader | None:
         return self._one(_R.email_key == _key(email))
@@ -71,11 +83,120 @@ class Readers:
         return found
 
     def by_token(self, token: str) -> Reader | None:
-        return self._one(_R.token == token)
+        return self._one(_R.token == token) if token else None
 
     def all(self) -> list[Reader]:
         with self._database.reading() as connection:
-            return [Reader(*row) for row in connection.execute(_READERS.order_by(_R.id))]
+            return [_reader(row) for row in connection.execute(_READERS.order_by(_R.id))]
+
+    def update(
+        self,
+        reader_id: int,
+        *,
+        zone: str | Kept = KEEP,
+        hour: int | Kept = KEEP,
+        weekday: int | Kept = KEEP,
+        quiet: Quiet | Kept | None = KEEP,
+        receipt_due_at: datetime | Kept | None = KEEP,
+    ) -> Reader:
+        """Change what is given, keep the rest. Raises KeyError."""
+        given = {"zone": zone, "hour": hour, "weekday": weekday, "receipt_due_at": receipt_due_at}
+        values: dict[str, Any] = {name: value for name, value in given.items() if value is not KEEP}
+        if quiet is not KEEP:
+            values["quiet"] = "" if quiet is None else str(quiet)
+        if values:
+            with self._database.writing() as connection:
+                connection.execute(READER.update().where(_R.id == reader_id).values(values))
+        return self.get(reader_id)
+
+    def confirm(self, reader_id: int, now: datetime) -> bool:
+        """The reader wants mail; whether that is news."""
+        update = READER.update().where(_R.id == reader_id, _R.confirmed_at.is_(None))
+        with self._database.writing() as connection:
+            return connection.execute(update.values(confirmed_at=now)).rowcount > 0
+
+    def may_ask(self, reader_id: int, now: datetime) -> int | None:
+        """Which mail it would be that asks this reader whether mail is wanted (1, 2, ...), if one may go out.
+
+        None: they have answered, were asked within a day, or often enough.
+        """
+        asked = sa.select(_R.asks, _R.asked_at, _R.confirmed_at).where(_R.id == reader_id)
+        with self._database.reading() as connection:
+            asks, asked_at, confirmed_at = connection.execute(asked).one()
+        if confirmed_at is not None or asks >= ASKS:
+            return None
+        return None if asked_at is not None and asked_at > now - ASK_AGAIN else asks + 1
+
+    def asked(self, reader_id: int, nth: int, now: datetime) -> None:
+        """The mail that asks for the nth time is written."""
+        with self._database.writing() as connection:
+            connection.execute(READER.update().where(_R.id == reader_id).values(asks=nth, asked_at=now))
+
+    # -- addresses that refuse mail
+
+    def refused(self, reader_id: int, answer: str, now: datetime) -> bool:
+        """The address's server refused it for good. Counted once a day (UTC); whether it bounces from now on.
+
+        Raises KeyError.
+        """
+        known = sa.select(_R.refusals, _R.refused_at, _R.bounced_at).where(_R.id == reader_id)
+        with self._database.writing(one_at_a_time=True) as connection:
+            row = connection.execute(known).first()
+            if row is None:
+                raise KeyError(reader_id)
+            refusals, refused_at, bounced_at = row
+            day = now.astimezone(UTC).date()
+            if bounced_at is not None or (refused_at is not None and refused_at.date() >= day):
+                return False
+            bounces = bool(refusals + 1 >= REFUSALS)
+            values = {
+                "refusals": refusals + 1,
+                "refused_at": now,
+                "bounce": answer,
+                "bounced_at": now if bounces else None,
+            }
+            connection.execute(READER.update().where(_R.id == reader_id).values(values))
+            return bounces
+
+    def accepted(self, reader_id: int) -> bool:
+        """Mail reached the reader, or is to be tried again: what was refused before no longer counts.
+
+        Whether anything had.
+        """
+        spoilt = sa.or_(_R.refusals > 0, _R.bounced_at.is_not(None))
+        values = {"refusals": 0, "refused_at": None, "bounced_at": None, "bounce": ""}
+        # Asked first: nearly always there is nothing to forget, and no writer need wait for us.
+        with self._database.reading() as connection:
+            if connection.execute(sa.select(_R.id).where(_R.id == reader_id, spoilt)).first() is None:
+                return False
+        update = READER.update().where(_R.id == reader_id, spoilt).values(values)
+        with self._database.writing() as connection:
+            return connection.execute(update).rowcount > 0
+
+    def bouncing(self) -> list[Reader]:
+        """Readers to whom nothing is written, because their address refuses mail; the longest first."""
+        with self._database.reading() as connection:
+            found = connection.execute(_READERS.where(_R.bounced_at.is_not(None)).order_by(_R.bounced_at))
+            return [_reader(row) for row in found]
+
+    # -- receipts
+
+    def receipts_due(self, now: datetime, limit: int) -> list[Reader]:
+        """Readers whose weekly receipt is due, in the order they fell due."""
+        due = _READERS.where(_R.receipt_due_at <= now).order_by(_R.receipt_due_at, _R.id).limit(limit)
+        with self._database.reading() as connection:
+            return [_reader(row) for row in connection.execute(due)]
+
+    def file_receipt(self, notice: NewNotice, next_due_at: datetime) -> bool:
+        """The notice of a receipt, and when the next is due, in one transaction; whether it was new."""
+        rows = filing.notice_rows([notice])
+        update = READER.update().where(_R.id == notice.reader_id, _R.receipt_due_at == notice.due_at)
+        with self._database.writing() as connection:
+            if connection.execute(update.values(receipt_due_at=next_due_at)).rowcount == 0:
+                return False
+            return filing.file(self._database, connection, rows) > 0
+
+    # -- subscriptions
 
     def subscribe(
         self,
@@ -84,80 +205,110 @@ class Readers:
         source_id: int | None = None,
         tag: str | None = None,
         section: str | None = None,
-        word: str | None = None,
+        tracks: tuple[str, ...] = (),
+        words: tuple[str, ...] = (),
+        languages: tuple[str, ...] = (),
         classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,),
         cadence: Cadence = Cadence.INSTANT,
         rest: Cadence | None = Cadence.WEEKLY,
+        channel: str = "mail",
         now: datetime,
     ) -> Subscription:
         """A wish; the same wish twice is one."""
-        values = {
-            "reader_id": reader_id,
-            "source_id": source_id,
-            "tag": tag,
-            "section": section,
-            "word": word,
-            "classes": coding.dump_strings(tuple(c.value for c in classes)),
-            "cadence": cadence.value,
-            "rest": None if rest is None else rest.value,
-        }
-        same = _WISHES.where(
-            _S.ended_at.is_(None), *(_S[name].is_not_distinct_from(v) for name, v in values.items())
+        new = NewSubscription(
+            source_id, tag, section, tracks, words, languages, classes, cadence, rest, channel
         )
+        return self.wish(reader_id, new, now)
+
+    def wish(self, reader_id: int, new: NewSubscription, now: datetime) -> Subscription:
+        """A wish as a value; the same wish twice is one."""
+        values = wishes.row_of(reader_id, new)
+        # The tracks say what the words meant when it was written; they don't make it another wish.
+        same = [_S[name].is_not_distinct_from(v) for name, v in values.items() if name != "tracks"]
         with self._database.writing(one_at_a_time=True) as connection:
-            row = connection.execute(same).first()
+            row = connection.execute(wishes.WISHES.where(wishes.ACTIVE, *same)).first()
             if row is None:
-                connection.execute(SUBSCRIPTION.insert(), {**values, "added_at": now})
-                row = connection.execute(same).one()
-            return _subscription(row)
+                added = SUBSCRIPTION.insert().returning(_S.id)
+                number = connection.execute(added, {**values, "added_at": now}).scalar_one()
+                row = connection.execute(wishes.WISHES.where(_S.id == number)).one()
+            return wishes.wish_of(row)
 
-    def unsubscribe(self, what: int | Reader, now: datetime) -> int:
-        """End one subscription by its id, or all of a reader's; how many ended.
+    def change(self, subscription_id: int, *, cadence: Cadence, rest: Cadence | None) -> None:
+        """How soon an active wish is told from now on. What it asked for so far stays as it was filed."""
+        values = {"cadence": cadence.value, "rest": None if rest is None else rest.value}
+        update = SUBSCRIPTION.update().where(_S.id == subscription_id, wishes.ACTIVE)
+        with self._database.writing() as connection:
+            connection.execute(update.values(values))
 
-        With a reader's last one, what is not written yet is dropped, and what waits to be sent is given up.
+    def unsubscribe(
+        self,
+        what: int | Iterable[int] | Reader,
+        now: datetime,
+        *,
+        dropped: Sequence[int] = (),
+        given_up: Sequence[int] = (),
+    ) -> int:
+        """End subscriptions by their ids, or all of a reader's; how many ended.
+
+        In the same transaction the notices `dropped` and the messages `given_up` are; with a reader's last
+        subscription, all that is not sent yet.
         """
-        ending = _S.reader_id == what.id if isinstance(what, Reader) else _S.id == what
+        ending = (
+            _S.reader_id == what.id
+            if isinstance(what, Reader)
+            else _S.id.in_([what] if isinstance(what, int) else list(what))
+        )
         with self._database.writing() as connection:
             ended = connection.execute(
                 SUBSCRIPTION.update()
-                .where(ending, _S.ended_at.is_(None))
+                .where(ending, wishes.ACTIVE)
                 .values(ended_at=now)
                 .returning(_S.reader_id)
             )
             readers = list(ended.scalars())
+            if dropped:
+                wishes.drop(connection, NOTICE.c.id.in_(list(dropped)), now)
+            if given_up:
+                wishes.give_up(connection, MESSAGE.c.id.in_(list(given_up)))
             for reader_id in set(readers):
-                left = sa.select(_S.id).where(_S.reader_id == reader_id, _S.ended_at.is_(None)).limit(1)
+                left = sa.select(_S.id).where(_S.reader_id == reader_id, wishes.ACTIVE).limit(1)
                 if connection.execute(left).first() is None:
-                    _forget(connection, reader_id, now)
+                    wishes.forget(connection, reader_id, now)
         return len(readers)
 
     def subscriptions(
-        self, source_id: int | None = None, *, active: bool = True
+        self, source_id: int | None = None, *, tags: Sequence[str] | None = None, active: bool = True
     ) -> list[tuple[Subscription, Reader]]:
-        """Subscriptions with their readers; with a source, those that name it and those that name none."""
-        wanted = _WISHES.add_columns(*_READERS.selected_columns).join(READER, _R.id == _S.reader_id)
-        if source_id is not None:
-            wanted = wanted.where(sa.or_(_S.source_id == source_id, _S.source_id.is_(None)))
-        if active:
-            wanted = wanted.where(_S.ended_at.is_(None))
+        """Subscriptions with their readers, in the order they were made.
+
+        With a source: those of confirmed readers that name it, a tag of its or all; with tags (of a site):
+        those of confirmed readers that name one of them or all. Else every one there is.
+        """
         with self._database.reading() as connection:
-            found = connection.execute(wanted.order_by(_S.id)).all()
-        return [(_subscription(row[:9]), Reader(*row[9:])) for row in found]
+            conditions: list[sa.ColumnElement[bool]] = [wishes.ACTIVE] if active else [sa.true()]
+            if source_id is not None or tags is not None:
+                named = wishes.scopes(source_id, tags or _tags(connection, source_id))
+                conditions += [_S.scope.in_(named), _R.confirmed_at.is_not(None)]
+            found = connection.execute(wishes.with_readers(sa.and_(*conditions), _READERS)).all()
+        return [(wishes.wish_of(row[: wishes.WIDTH]), _reader(row[wishes.WIDTH :])) for row in found]
+
+    def of_reader(self, reader_id: int) -> list[Subscription]:
+        """The active subscriptions of a reader, in the order they were made."""
+        wanted = wishes.WISHES.where(_S.reader_id == reader_id, wishes.ACTIVE).order_by(_S.id)
+        with self._database.reading() as connection:
+            return [wishes.wish_of(row) for row in connection.execute(wanted)]
+
+    def count(self) -> int:
+        """How many subscriptions are active."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(sa.func.count()).where(wishes.ACTIVE)).scalar_one()
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Reader | None:
         with self._database.reading() as connection:
             row = connection.execute(_READERS.where(condition)).first()
-        return None if row is None else Reader(*row)
+        return None if row is None else _reader(row)
 
 
-def _forget(connection: sa.Connection, reader_id: int, now: datetime) -> None:
-    connection.execute(
-        NOTICE.update()
-        .where(NOTICE.c.reader_id == reader_id, NOTICE.c.message_id.is_(None), NOTICE.c.dropped_at.is_(None))
-        .values(dropped_at=now)
-    )
-    connection.execute(
-        MESSAGE.update()
-        .where(MESSAGE.c.reader_id == reader_id, MESSAGE.c.next_try_at.is_not(None))
-        .values(state=MessageState.DEAD.value, next_try_at=None, answer="the reader unsubscribed")
-    )
+def _tags(connection: Connection, source_id: int | None) -> tuple[str, ...]:
+    found = connection.execute(sa.select(SOURCE.c.tags).where(SOURCE.c.id == source_id)).scalar()
+    return () if found is None else coding.load_strings(found)

@@ -20,6 +20,7 @@ from store.errors import Absent, Unreachable, of_os
 from store.hosts import Hosts
 from store.incidents import Incidents
 from store.learned import LearnedValues
+from store.notices import Notices
 from store.numbers import Gauges
 from store.outbox import Outbox
 from store.readers import Readers
@@ -50,6 +51,7 @@ class Store:
         self.changes = Changes(database)
         self.readers = Readers(database)
         self.outbox = Outbox(database)
+        self.notices = Notices(database)
         self.incidents = Incidents(database)
         self.learned = LearnedValues(database)
         self.sites = Sites(database)

@@ -244,44 +244,13 @@ class ChangeRow(SQLModel, table=True):
     superseded_at: datetime | None = _at(nullable=True)
 
 
-class ReaderRow(SQLModel, table=True):
-    """A person; `email_key` is the address folded, so that one person is one row."""
-
-    __tablename__ = "reader"
-    id: int | None = Field(default=None, primary_key=True)
-    email: str
-    email_key: str = Field(unique=True)
-    token: str = Field(unique=True)
-    added_at: datetime = _at()
-    zone: str = "UTC"
-
-
-class SubscriptionRow(SQLModel, table=True):
-    """A wish of a reader; kept when it has ended, because notices name it."""
-
-    __tablename__ = "subscription"
-    __table_args__ = (
-        _partial("subscription_active", "source_id", "id", where="ended_at IS NULL"),
-        Index("subscription_reader", "reader_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    reader_id: int = Field(foreign_key="reader.id")
-    source_id: int | None = Field(default=None, foreign_key="source.id")
-    tag: str | None = Field(default=None, sa_type=cast(Any, Words))
-    section: str | None = Field(default=None, sa_type=cast(Any, Words))
-    word: str | None = Field(default=None, sa_type=cast(Any, Words))
-    classes: str
-    cadence: str
-    rest: str | None = None
-    added_at: datetime = _at()
-    ended_at: datetime | None = _at(nullable=True)
-
-
 class MessageRow(SQLModel, table=True):
-    """One mail. `next_try_at` is set exactly while it is in the outbox."""
+    """One mail. `next_try_at` is set exactly while it is in the outbox; `period` ("weekly 2026-11-30") is
+    that of a digest: a reader gets one for each."""
 
     __tablename__ = "message"
     __table_args__ = (
+        _partial("message_period", "reader_id", "period", where="period IS NOT NULL", unique=True),
         _partial("message_outbox", "next_try_at", "id", where="next_try_at IS NOT NULL"),
         Index("message_state", "state", "id"),
         Index("message_reader", "reader_id"),
@@ -301,8 +270,12 @@ class MessageRow(SQLModel, table=True):
     answer: str = _words()
     thread: str = ""
     unsubscribe: str = ""
+    period: str | None = None
     lease_owner: str | None = None
     lease_until: datetime | None = _at(nullable=True)
+
+
+_UNWRITTEN = "message_id IS NULL AND dropped_at IS NULL"
 
 
 class NoticeRow(SQLModel, table=True):
@@ -313,7 +286,8 @@ class NoticeRow(SQLModel, table=True):
         UniqueConstraint("reader_id", "event_key", name="notice_once"),
         Index("notice_event", "event_key"),
         Index("notice_message", "message_id"),
-        _partial("notice_unwritten", "due_at", "id", where="message_id IS NULL AND dropped_at IS NULL"),
+        _partial("notice_unwritten", "due_at", "id", where=_UNWRITTEN),
+        _partial("notice_ahead", "filed_at", where=_UNWRITTEN),
     )
     id: int | None = Field(default=None, primary_key=True)
     reader_id: int = Field(foreign_key="reader.id")
@@ -377,8 +351,6 @@ SECTION = _core(SectionRow)
 SECTION_TEXT = _core(SectionTextRow)
 VISIT = _core(VisitRow)
 CHANGE = _core(ChangeRow)
-READER = _core(ReaderRow)
-SUBSCRIPTION = _core(SubscriptionRow)
 MESSAGE = _core(MessageRow)
 NOTICE = _core(NoticeRow)
 INCIDENT = _core(IncidentRow)

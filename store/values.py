@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from model import (
     Cadence,
+    ChangeClass,
     Comparison,
     Document,
     Event,
@@ -138,6 +139,22 @@ class NewChange:
     comparison: Comparison
 
 
+@dataclass(frozen=True, slots=True)
+class NewSubscription:
+    """A wish before it has an owner; as `model.Subscription`."""
+
+    source_id: int | None = None
+    tag: str | None = None
+    section: str | None = None
+    tracks: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
+    cadence: Cadence = Cadence.INSTANT
+    rest: Cadence | None = Cadence.WEEKLY
+    channel: str = "mail"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
     """One event owed to one reader; `event` None: the change or incident it is filed together with."""
@@ -163,6 +180,7 @@ class NewMessage:
     written_at: datetime
     thread: str = ""
     unsubscribe: str = ""
+    period: str | None = None  #: of a digest; a reader gets one message for each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

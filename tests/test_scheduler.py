@@ -159,7 +159,7 @@ def test_a_site_is_discovered_daily_and_a_new_document_is_mailed_once(
     for number, name in enumerate("abc"):
         server.put(f"/law/{name}", document(number))
     work(store, relay, hours=0)
-    store.readers.subscribe(reader.id, tag="law", word="market", now=START)
+    store.readers.subscribe(reader.id, tag="law", words=("market",), now=START)
     server.put("/law/", hub("Laws", ["a", "b"]))
     work(store, relay, hours=23)
     assert server.hits("/law/b") == 0

@@ -12,8 +12,9 @@ from contextlib import suppress
 from datetime import datetime
 
 from alerts.notices import owed
+from alerts.wishes import PageFacts
 from changes.compare import compare
-from model import Change, Document, Memento, Source
+from model import Change, Comparison, Document, Memento, Source
 from pipelines.choose import holding
 from pipelines.formats import Unreadable
 from pipelines.recall import read_alike, read_capture, reading_of
@@ -85,7 +86,20 @@ def _finish(store: Store, after: Memento, now: datetime, shelf: Shelf) -> Change
         comparison=comparison,
     )
     subscriptions = store.readers.subscriptions(source.id)
-    return store.changes.file(change, owed(comparison, source, subscriptions, now))
+    page = _page(store, before, old, new, comparison)
+    return store.changes.file(change, owed(comparison, source, subscriptions, now, page))
+
+
+def _page(store: Store, before: Memento, old: Document, new: Document, comparison: Comparison) -> PageFacts:
+    """What wishes may go by: the language, and what each followed section was called before and is now."""
+    tracks = store.changes.tracks(before.id)
+    headings: dict[str, frozenset[tuple[str, ...]]] = {}
+    for pair in comparison.pairs:
+        track = None if pair.before is None else tracks.get(pair.before)
+        if track is not None:
+            sides = ((old, pair.before), (new, pair.after))
+            headings[track] = frozenset(d.sections[n].path for d, n in sides if n is not None)
+    return PageFacts(new.language, headings)
 
 
 def _chosen_alike(

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from model import Document, Memento, Profile, Section, Source
 from pipelines.formats import Unreadable
@@ -43,6 +44,11 @@ class Effect:
     unreadable: str = ""  #: why it can't be read any more
 
     @property
+    def what(self) -> tuple[object, ...]:
+        """All that would be done to it."""
+        return self.came, self.went, self.differ, self.rotten, self.unreadable
+
+    @property
     def nothing(self) -> bool:
         """Whether it would say what it says."""
         return not (self.came or self.went or self.differ or self.unreadable)
@@ -58,6 +64,11 @@ class Effects:
     @property
     def nothing(self) -> bool:
         return all(row.nothing for row in self.rows)
+
+    @property
+    def runs(self) -> list[tuple[Effect, ...]]:
+        """Neighbours to which the same would be done, together."""
+        return [tuple(run) for _, run in groupby(self.rows, key=lambda row: row.what)]
 
     @property
     def empties(self) -> bool:

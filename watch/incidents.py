@@ -144,4 +144,6 @@ def _owed(store: Store, source: Source, now: datetime, *, gone: bool = False) ->
     site = store.sites.of_source(source.id) if gone else None
     if site is not None and site.every_seconds is not None and site.paused_at is None:
         return []
-    return owed_incident(source, store.readers.subscriptions(source.id), now)
+    newest = store.archive.newest(source.id)
+    language = store.archive.language(newest.id) if newest else ""
+    return owed_incident(source, store.readers.subscriptions(source.id), now, language)

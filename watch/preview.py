@@ -6,22 +6,16 @@ nothing of it is stored. One page at a time, and for so many seconds: a person w
 
 from __future__ import annotations
 
-import secrets
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-import clock
 from model import Document, Profile, Verdict
 from pipelines.batch import CrawlSettings, Wanted
 from pipelines.leftover import NOTHING, Leftover
 from watch.crawl import CrawlResult, crawl
 
 SECONDS = 45.0  #: until the look is broken off
-_KEPT = timedelta(minutes=30)
-_MOST = 8  #: previews kept at a time
 
 
 class Busy(Exception):  # noqa: N818 - reads as what happened
@@ -72,57 +66,22 @@ def look(url: str, profile: Profile, *, settings: CrawlSettings, seconds: float 
         timer.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A preview with what was typed to get it."""
-
-    preview: Preview
-    typed: dict[str, str]
-    at: datetime
-
-
 class Looks:
-    """The previews of a running program, each under a key that nobody can guess; forgotten after a while."""
+    """The looks of a running program: one at a time."""
 
     def __init__(
-        self,
-        settings: CrawlSettings,
-        *,
-        seconds: float = SECONDS,
-        now: clock.Clock = clock.real,
-        look: Callable[..., Preview] = look,
+        self, settings: CrawlSettings, *, seconds: float = SECONDS, look: Callable[..., Preview] = look
     ) -> None:
         self._settings = settings
         self._seconds = seconds
-        self._now = now
         self._look = look
         self._looking = threading.Lock()
-        self._guard = threading.Lock()
-        self._kept: OrderedDict[str, Looked] = OrderedDict()
 
-    def make(self, url: str, profile: Profile, typed: dict[str, str]) -> str:
-        """Looks at a page and keeps what came; the key. Raises Busy, CrawlBroken."""
+    def at(self, url: str, profile: Profile) -> Preview:
+        """Looks at a page. Raises Busy, CrawlBroken."""
         if not self._looking.acquire(blocking=False):
             raise Busy("another page is being looked at just now: try again in a moment")
         try:
-            preview = self._look(url, profile, settings=self._settings, seconds=self._seconds)
+            return self._look(url, profile, settings=self._settings, seconds=self._seconds)
         finally:
             self._looking.release()
-        key = secrets.token_urlsafe(12)
-        with self._guard:
-            self._forget()
-            self._kept[key] = Looked(preview, typed, self._now())
-        return key
-
-    def get(self, key: str) -> Looked | None:
-        """What is kept under a key; None where it was forgotten, or never was."""
-        with self._guard:
-            self._forget()
-            return self._kept.get(key)
-
-    def _forget(self) -> None:
-        old = self._now() - _KEPT
-        for key in [key for key, looked in self._kept.items() if looked.at < old]:
-            del self._kept[key]
-        while len(self._kept) >= _MOST + 1:
-            self._kept.popitem(last=False)

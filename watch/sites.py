@@ -109,7 +109,7 @@ def _event(
     store: Store, site: Site, kind: SiteEventKind, pages: Sequence[ToldPage], now: datetime
 ) -> NewSiteEvent:
     rows = store.site_pages.get([told.page_id for told in pages])
-    wished = store.readers.subscriptions() if pages else []
+    wished = store.readers.subscriptions(tags=(*site.tags, site.tag)) if pages else []
     return NewSiteEvent(
         kind=kind, pages=tuple(pages), notices=tuple(owed_site(site, [p.title for p in rows], wished, now))
     )

@@ -17,9 +17,9 @@ from watch import steering, typed
 from watch.crawl import CrawlBroken
 from watch.preview import Busy
 from watch.typed import Mistyped
-from web.context import Web, web_of
+from web.context import Looked, Web, web_of
 from web.forms import Filled, Form
-from web.pages import go_to, page
+from web.pages import again, go_to, page
 from web.refused import Refused
 from web.sections import outline
 
@@ -36,12 +36,13 @@ class Wanted:
     layer: Layer
 
 
-def form(request: Request, look: str = "") -> Response:
-    """GET. `look`: the key of a preview whose form is to be changed."""
+def form(request: Request, draft: str = "", look: str = "") -> Response:
+    """GET. `draft`: what did not fit; `look`: the key of a preview whose form is to be changed."""
     web = web_of(request)
-    kept = web.looks.get(look) if look else None
+    kept = web.previews.get(look)
+    filled = kept.filled if kept else web.drafts.get(draft)
     blank = {"every": durations.written(web.settings.every_seconds), "what": "page"}
-    return page(request, "add.html", filled=Filled.of(kept.typed if kept else blank), twin="")
+    return page(request, "add.html", filled=filled or Filled.of(blank))
 
 
 def look(request: Request, filled: Form) -> Response:
@@ -49,25 +50,26 @@ def look(request: Request, filled: Form) -> Response:
     web = web_of(request)
     wanted = _wanted(filled)
     if not filled.fits:
-        return _again(request, filled)
+        return again(request, filled, "add")
     known = web.store.sources.by_url().get(wanted.url)
     if known is not None and not wanted.site:
         filled.wrong["url"] = f"{wanted.url} is watched already, as {known.slug}"
-        return _again(request, filled, twin=known.slug)
+        filled.twin = known.slug
+        return again(request, filled, "add")
     profile = resolve({**web.store.sources.layers(), OWN: wanted.layer}, wanted.tags)[0]
     try:
-        key = web.looks.make(wanted.url, profile, filled.texts)
+        found = web.looks.at(wanted.url, profile)
     except Busy as error:
         filled.wrong["url"] = str(error)
-        return _again(request, filled, status=503)
+        return again(request, filled, "add")
     except CrawlBroken as error:
         raise Refused(500, "The page could not be looked at", str(error)) from None
-    return go_to(request, "preview", key=key)
+    return go_to(request, "preview", key=web.previews.keep(Looked(found, filled)))
 
 
 def preview(request: Request, key: str) -> Response:
     """GET. What a look brought."""
-    kept = web_of(request).looks.get(key)
+    kept = web_of(request).previews.get(key)
     if kept is None:
         raise Refused(404, "This preview is not kept any more", "Look at the page again.")
     found = kept.preview
@@ -77,7 +79,7 @@ def preview(request: Request, key: str) -> Response:
         "preview.html",
         key=key,
         found=found,
-        filled=Filled.of(kept.typed),
+        filled=kept.filled,
         rows=outline(found.document) if found.document else [],
         cure=cure(code),
         hopeless=code == FaultKind.ADDRESS_REFUSED,
@@ -89,12 +91,13 @@ def add(request: Request, filled: Form) -> Response:
     web = web_of(request)
     wanted = _wanted(filled)
     if not filled.fits:
-        return _again(request, filled)
+        return again(request, filled, "add")
     try:
         slug = _add_site(web, wanted) if wanted.site else _add_page(web, wanted)
     except AlreadyThere as error:
         filled.wrong["url"] = str(error)
-        return _again(request, filled, twin=error.slug)
+        filled.twin = error.slug
+        return again(request, filled, "add")
     return go_to(request, "site" if wanted.site else "settings", slug=slug, done="added")
 
 
@@ -153,8 +156,3 @@ def _start(text: str) -> str:
     if found is None:
         raise Mistyped(f"{text!r} is no web address: write it as https://example.org/policy")
     return found
-
-
-def _again(request: Request, filled: Filled, status: int = 422, twin: str = "") -> Response:
-    """The form with what was typed, and what is wrong with it; `twin`: the source that is there already."""
-    return page(request, "add.html", filled=filled, twin=twin, status=status)

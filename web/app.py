@@ -21,11 +21,14 @@ from web import errors
 from web.admission import Admitted
 from web.context import Web
 from web.gate import Gate
+from web.kept import Kept
 from web.keys import Keys
 from web.refused import Refused
 from web.rights import Route
 from web.routes import ROUTES
 from web.settings import WebSettings
+
+PREVIEWS, DRAFTS = 8, 64  #: kept at a time
 
 
 def create_app(
@@ -46,8 +49,16 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
     )
-    looks = Looks(settings.crawl or CrawlSettings(), now=clock)
-    web = Web(store, settings, clock, Keys(store.data), looks, beats)
+    web = Web(
+        store,
+        settings,
+        clock,
+        Keys(store.data),
+        Looks(settings.crawl or CrawlSettings()),
+        Kept(clock, PREVIEWS),
+        Kept(clock, DRAFTS),
+        beats,
+    )
     app.state.web = web
     app.state.paths = {line.name: line.path for line in routes}
     for line in routes:

@@ -11,7 +11,9 @@ from starlette.requests import HTTPConnection
 from clock import Clock
 from store import Store
 from watch.beats import Beat
-from watch.preview import Looks
+from watch.preview import Looks, Preview
+from web.forms import Filled
+from web.kept import Kept
 from web.keys import Keys
 from web.settings import WebSettings
 
@@ -33,6 +35,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A preview with the form that asked for it."""
+
+    preview: Preview
+    filled: Filled
+
+
+@dataclass(frozen=True, slots=True)
 class Web:
     """What all endpoints share."""
 
@@ -41,6 +51,8 @@ class Web:
     clock: Clock
     keys: Keys
     looks: Looks
+    previews: Kept[Looked]
+    drafts: Kept[Filled]  #: forms that did not fit, for the page that shows them again
     beats: Callable[[], Sequence[Beat]] = tuple  #: of the service's jobs; none where no service runs here
 
     @property

@@ -66,11 +66,11 @@ def _feed(request: Request, title: str, wanted: HappeningFilter, began: datetime
     headers = {"ETag": tag, "Last-Modified": http_date(newest), "Cache-Control": "private, max-age=300"}
     if _known(request, tag, newest):
         return Response(status_code=304, headers=headers)
-    body = kept_of(request).get(tag, lambda: _made(request, title, rows, newest))
+    body = made_of(request).get(tag, lambda: _document(request, title, rows, newest))
     return Response(body, headers=headers, media_type=f"{MEDIA_TYPE}; charset=utf-8")
 
 
-def _made(request: Request, title: str, rows: Sequence[Happening], newest: datetime) -> bytes:
+def _document(request: Request, title: str, rows: Sequence[Happening], newest: datetime) -> bytes:
     store, base = web_of(request).store, base_of(request)
     view = FeedView(
         title=title,
@@ -93,7 +93,7 @@ def _tag(said: Sequence[str]) -> str:
     return f'"{hashlib.sha256(chr(10).join(said).encode()).hexdigest()[:32]}"'
 
 
-class Kept:
+class Made:
     """The feeds asked for last, by their tags: making one costs some hundred times what sending it does."""
 
     def __init__(self, most: int = KEPT) -> None:
@@ -114,13 +114,13 @@ class Kept:
         return made
 
 
-def kept_of(request: Request) -> Kept:
+def made_of(request: Request) -> Made:
     """The application's feeds."""
     state = request.app.state
     if not hasattr(state, "feeds"):
-        state.feeds = Kept()
+        state.feeds = Made()
     found = state.feeds
-    assert isinstance(found, Kept)
+    assert isinstance(found, Made)
     return found
 
 
@@ -131,7 +131,7 @@ def _entry(store: Store, row: Happening, base: str) -> Entry:
         change=facts.change,
         observation=facts.observation,
         why=Why(reasons=(), email="", public_url=base),
-        language=facts.language,
+        language=facts.page.language,
         title=facts.after.title,
         before_at=facts.before.captured_at,
         after_at=facts.after.captured_at,

@@ -17,6 +17,7 @@ class Filled:
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.wrong: dict[str, str] = {}
+        self.twin = ""  #: the short name of what is there already, where that is what is wrong
         self._texts: dict[str, list[str]] = {}
         for name, text in pairs:
             self._texts.setdefault(name, []).append(text)

@@ -23,6 +23,7 @@ from render.clean import direction, language_tag, line, ordered, safe_url, short
 from render.words import CLASSES, KINDS, capital, count, day, moment, span, stamp
 from web import assets
 from web.context import asked_of, may_read, may_write, web_of
+from web.forms import Filled
 
 
 def page(request: Request, template: str, *, status_code: int = 200, **values: object) -> Response:
@@ -59,6 +60,12 @@ def go_to(request: Request, route: str, /, *, fragment: str = "", **given: objec
     """After a form: to a route of ours by its name, never to an address that somebody sent."""
     target = path_to(request, route, **given) + (f"#{quote(fragment, safe='')}" if fragment else "")
     return RedirectResponse(target, 303, {"Cache-Control": "no-store"})
+
+
+def again(request: Request, filled: Filled, route: str, /, **given: object) -> RedirectResponse:
+    """After a form that did not fit: to its page, which shows what was typed and what is wrong with it."""
+    key = web_of(request).drafts.keep(filled)
+    return go_to(request, route, fragment="wrong", **given, draft=key)
 
 
 def path_to(request: HTTPConnection, route: str, /, **given: object) -> str:

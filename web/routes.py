@@ -17,6 +17,7 @@ from web import (
     health,
     lives,
     mailbox,
+    readers,
     redlines,
     searching,
     sites,
@@ -82,7 +83,14 @@ MANAGING = (
 )
 
 #: What readers do with the secret links of their mails.
-LINKS: tuple[Route, ...] = ()
+LINKS = (
+    Route("GET", "/confirm/{token}", readers.ask_to_confirm, Who.LINK, "ask_to_confirm"),
+    Route("POST", "/confirm/{token}", readers.confirm, Who.LINK, "confirm"),
+    Route("GET", "/preferences/{token}", readers.preferences, Who.LINK, "preferences"),
+    Route("POST", "/preferences/{token}", readers.change, Who.LINK, "change_preferences"),
+    Route("GET", "/unsubscribe/{token}", readers.ask_to_stop, Who.LINK, "ask_to_stop"),
+    Route("POST", "/unsubscribe/{token}", readers.stop, Who.LINK, "unsubscribe"),
+)
 
 #: For programs: JSON, Memento, feeds, metrics, health.
 PROGRAMS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model import BlockKind, Document, SectionKind
+from model import BlockKind, Document, Section, SectionKind
 from render.clean import short
 from render.words import count
 
@@ -29,10 +29,16 @@ def outline(document: Document) -> list[Row]:
             min(_DEEPEST, max(1, len(section.path))),
             short(section.heading, _LONGEST),
             _holds(section.text, [b.kind for b in section.blocks], section.kind),
-            short(section.text, _SAMPLE) if section.text else "",
+            _sample(section),
         )
         for section in document.sections
     ]
+
+
+def _sample(section: Section) -> str:
+    """How its text begins; a line about the document itself is not its text."""
+    said = next((block.text for block in section.blocks if block.kind is not BlockKind.META), "")
+    return short(said, _SAMPLE) if said else ""
 
 
 def _holds(text: str, kinds: list[BlockKind], kind: SectionKind) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from alerts.settings import MailSettings
 from watch.settings import CrawlSettings
 
 #: Names of this machine for itself. Any other name that leads here may be an attacker's (DNS rebinding).
@@ -26,6 +27,7 @@ class WebSettings:
     body_seconds: float = 30.0  #: for the body of a request to come
     session_seconds: int = 30 * 86_400
     crawl: CrawlSettings | None = None  #: how pages are visited, for previews; None: there are none
+    mail: MailSettings = field(default=MailSettings(), repr=False)  #: how readers are asked
     every_seconds: int = 12 * 3600  #: between two visits of a source that is added
     site_every_seconds: int = 24 * 3600  #: between two discoveries of a site that is added
     database_url: str | None = None  #: where children find the database, if not in the data folder

@@ -14,15 +14,15 @@ from watch.effect import effects
 from web.adding import selectors
 from web.context import Web, web_of
 from web.forms import Filled, Form
-from web.pages import go_to, page
+from web.pages import again, go_to, page
 from web.refused import Refused
 
 
-def settings(request: Request, slug: str, done: str = "") -> Response:
-    """GET. `done`: what a form before has done, to be said."""
+def settings(request: Request, slug: str, done: str = "", draft: str = "") -> Response:
+    """GET. `done`: what a form before has done, to be said; `draft`: one that did not fit."""
     web = web_of(request)
     source = source_of(web, slug)
-    return _page(request, source, _said(web, source), done=done)
+    return _page(request, source, web.drafts.get(draft) or Filled(), done=done)
 
 
 def describe(request: Request, slug: str, filled: Form) -> Response:
@@ -33,7 +33,7 @@ def describe(request: Request, slug: str, filled: Form) -> Response:
     tags = filled.read("tags", typed.tags, ())
     every = filled.read("every", typed.rhythm, None)
     if not filled.fits:
-        return _page(request, source, filled, status=422)
+        return again(request, filled, "settings", slug=source.slug)
     steering.describe(web.store, source, title=title, tags=tags, every_seconds=every, now=web.now)
     return go_to(request, "settings", slug=source.slug, done="described")
 
@@ -45,7 +45,7 @@ def effect(request: Request, slug: str, select: str = "", remove: str = "") -> R
     filled = Filled.of({"select": select, "remove": remove})
     chosen = [filled.read(name, selectors, ()) for name in ("select", "remove")]
     if not filled.fits:
-        return _page(request, source, filled, status=422)
+        return _page(request, source, filled)
     own, profile = steering.selecting(web.store, source, *chosen)
     return page(
         request,
@@ -63,7 +63,7 @@ def choose(request: Request, slug: str, filled: Form) -> Response:
     source = source_of(web, slug)
     chosen = [filled.read(name, selectors, ()) for name in ("select", "remove")]
     if not filled.fits:
-        return _page(request, source, filled, status=422)
+        return again(request, filled, "settings", slug=source.slug)
     own, _ = steering.selecting(web.store, source, *chosen)
     web.store.sources.update(source.id, layer=own)
     return go_to(request, "settings", slug=source.slug, done="chosen")
@@ -116,7 +116,7 @@ def _said(web: Web, source: Source) -> Filled:
     )
 
 
-def _page(request: Request, source: Source, filled: Filled, *, status: int = 200, done: str = "") -> Response:
+def _page(request: Request, source: Source, filled: Filled, *, done: str = "") -> Response:
     web = web_of(request)
     held = _said(web, source)
     layers = web.store.sources.layers(source.id)
@@ -129,5 +129,4 @@ def _page(request: Request, source: Source, filled: Filled, *, status: int = 200
         inherited=resolve({name: said for name, said in layers.items() if name != OWN}, source.tags)[0],
         card=web.store.browse.card(source.id),
         done=done,
-        status=status,
     )

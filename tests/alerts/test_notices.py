@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from alerts.notices import next_due, owed, owed_incident, wanted
-from model import Cadence, ChangeClass, ItemKind, Reader, Subscription
+from alerts.notices import owed, owed_incident, wanted
+from alerts.wishes import PageFacts
+from model import Cadence, ChangeClass, ItemKind, Quiet, Reader, Subscription
 from tests.render.views import cannabis, comparison, item, passage, source
 
 WEDNESDAY = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
@@ -70,22 +72,26 @@ def test_many_wishes_of_one_reader_are_one_notice_at_the_soonest_cadence() -> No
         ({"section": "trafficking cannabis"}, True),
         ({"section": "Cocaine"}, False),
         ({"section": "Cannab"}, False),
-        ({"word": "morocco"}, True),
-        ({"word": "Western Balkans"}, True),
-        ({"word": "West"}, False),
-        ({"word": "57 %"}, True),
-        ({"source_id": 1, "word": "heroin"}, False),
+        ({"words": ("morocco",)}, True),
+        ({"words": ("Western Balkans",)}, True),
+        ({"words": ("West",)}, False),
+        ({"words": ("57 %",)}, True),
+        ({"words": ("heroin", "morocco")}, True),
+        ({"languages": ("en", "fr")}, True),
+        ({"languages": ("fr",)}, False),
+        ({"source_id": 1, "words": ("heroin",)}, False),
         ({"classes": (ChangeClass.EDITORIAL,), "rest": None}, False),
     ],
 )
 def test_the_scope_of_a_wish(fields: dict[str, Any], told: bool) -> None:
-    notices = owed(comparison([cannabis()]), source(tags=("eu", "drugs")), [(wish(**fields), ADA)], WEDNESDAY)
+    of, page = source(tags=("eu", "drugs")), PageFacts("en-GB")
+    notices = owed(comparison([cannabis()]), of, [(wish(**fields), ADA)], WEDNESDAY, page)
     assert bool(notices) is told
 
 
 def test_a_word_of_a_script_without_spaces_is_found_inside_of_text() -> None:
     changed = item(ItemKind.EDITED, ("密輸経路",), passage("栽培の約[-54-]{+57+}%は南北アメリカ大陸"))
-    assert cadences(wish(word="アメリカ"), items=(changed,)) == [Cadence.INSTANT]
+    assert cadences(wish(words=("アメリカ",)), items=(changed,)) == [Cadence.INSTANT]
 
 
 def test_the_scope_decides_whose_class_counts() -> None:
@@ -97,35 +103,45 @@ def test_the_scope_decides_whose_class_counts() -> None:
 def test_a_reader_is_shown_what_any_of_their_wishes_asks_for() -> None:
     both = comparison([cannabis(), EDITORIAL])
     assert wanted(both, source(), [wish(section="Background")]) == (EDITORIAL,)
-    assert wanted(both, source(), [wish(section="Background"), wish(word="cannabis")]) == both.items
+    assert wanted(both, source(), [wish(section="Background"), wish(words=("cannabis",))]) == both.items
 
 
 def test_an_incident_is_told_to_all_whom_the_source_concerns_whatever_words_they_follow() -> None:
-    wished = [(wish(word="heroin"), ADA), (wish(2, source_id=9), BOB)]
+    wished = [(wish(words=("heroin",)), ADA), (wish(2, source_id=9), BOB)]
     [notice] = owed_incident(source(), wished, WEDNESDAY)
     assert (notice.reader_id, notice.cadence) == (1, Cadence.INSTANT)
 
 
-@pytest.mark.parametrize(
-    ("cadence", "now", "zone", "due"),
-    [
-        (Cadence.INSTANT, "2026-11-25T14:30", "UTC", "2026-11-25T14:30"),
-        (Cadence.HOURLY, "2026-11-25T14:30", "Asia/Kolkata", "2026-11-25T15:00"),
-        (Cadence.HOURLY, "2026-11-25T14:00", "UTC", "2026-11-25T15:00"),
-        (Cadence.DAILY, "2026-11-25T06:59", "Europe/Berlin", "2026-11-25T07:00"),
-        (Cadence.DAILY, "2026-11-25T07:00", "Europe/Berlin", "2026-11-26T07:00"),
-        (Cadence.WEEKLY, "2026-11-30T07:59", "UTC", "2026-11-30T08:00"),
-        (Cadence.WEEKLY, "2026-11-30T08:00", "UTC", "2026-12-07T08:00"),
-        (
-            Cadence.WEEKLY,
-            "2026-10-23T12:00",
-            "Europe/Berlin",
-            "2026-10-26T07:00",
-        ),  # summer time ends on the 25th
-        (Cadence.WEEKLY, "2026-10-16T12:00", "Europe/Berlin", "2026-10-19T06:00"),
-        (Cadence.DAILY, "2026-11-25T14:30", "No/Such_Zone", "2026-11-26T08:00"),
-    ],
+def test_a_document_of_a_language_that_is_not_known_is_told() -> None:
+    assert cadences(wish(languages=("fr",))) == [Cadence.INSTANT]
+
+
+RENAMED = item(
+    ItemKind.EDITED,
+    ("Terms", "What you pay", "Late payment"),
+    passage("After [-10-]{+14+} days"),
+    path_before=("Terms", "Fees", "Late payment"),
 )
-def test_digests_are_due_in_the_readers_morning(cadence: Cadence, now: str, zone: str, due: str) -> None:
-    at = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert next_due(cadence, at, zone) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def test_a_section_that_was_renamed_is_followed_by_its_track_with_all_below_it() -> None:
+    page = PageFacts("en", {"3.1": frozenset({("Terms", "What you pay")}), "3.9": frozenset({("Terms",)})})
+    later = item(ItemKind.EDITED, ("Terms", "What you pay", "Late payment"), passage("[-14-]{+21+} days"))
+    other = item(ItemKind.EDITED, ("Terms", "Contact"), passage("Call [-1-]{+2+}"))
+    change = comparison([later, other])
+    follows = wish(section="Fees", tracks=("3.1",))
+    assert wanted(change, source(), [follows], page) == (later,)
+    assert wanted(change, source(), [wish(section="Fees")], page) == ()
+    assert wanted(comparison([RENAMED]), source(), [wish(section="Fees")], page) == (RENAMED,)
+
+
+def test_a_track_that_is_not_known_any_more_leaves_the_words() -> None:
+    follows = wish(section="Fees", tracks=("lost",))
+    assert wanted(comparison([RENAMED]), source(), [follows]) == (RENAMED,)
+
+
+def test_an_instant_alert_waits_for_the_end_of_quiet_hours() -> None:
+    sleeper = replace(BOB, quiet=Quiet.parse("15:00-07:00"))
+    [notice] = owed(comparison([cannabis()]), source(), [(wish(), sleeper)], WEDNESDAY)
+    assert notice.cadence is Cadence.INSTANT
+    assert notice.due_at == datetime(2026, 11, 26, 6, 0, tzinfo=UTC)  # seven in Berlin

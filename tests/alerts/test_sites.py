@@ -69,8 +69,8 @@ def test_who_follows_everything_gets_one_mail_at_once(store: Store) -> None:
         ({"tag": "law"}, True),
         ({"tag": "Legislation"}, True),  # the site's own tag
         ({"tag": "vendors"}, False),
-        ({"word": "fees"}, True),
-        ({"word": "bridges"}, False),
+        ({"words": ("fees",)}, True),
+        ({"words": ("bridges",)}, False),
         ({"section": "Fees"}, False),
         ({"classes": (ChangeClass.EDITORIAL,), "rest": None}, False),
     ],

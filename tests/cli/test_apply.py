@@ -73,3 +73,37 @@ def test_another_name_for_a_page_that_is_watched_is_refused(policywatch: Command
     refused = policywatch("apply", str(file), "--yes")
     assert refused.code == 2
     assert refused.complaint == "watch.yaml:2: name: this page is watched as 'privacy'; write that"
+
+
+def test_readers_and_wishes_of_a_file_are_taken_over_whole(policywatch: Command, tmp_path: Path) -> None:
+    file = tmp_path / "watch.yaml"
+    file.write_text(
+        LIST.replace(
+            "    zone: Europe/Brussels",
+            "    zone: Europe/Brussels\n    hour: 7\n    weekday: Friday\n"
+            "    quiet: 22:00-07:00\n    receipt: true",
+        )
+        + "  - reader: bob@example.org\n    source: [privacy, https://example.org/terms]\n    tag: [eu]\n"
+        + "    word: [fee, fine]\n    language: fr\n    class: all\n    cadence: daily\n"
+    )
+    shown = policywatch("apply", str(file), "--yes").out
+    assert "+ reader bob@example.org, UTC" in shown
+    assert (
+        "+ subscription of bob@example.org: privacy, https://example.org/terms, tag 'eu', word 'fee'" in shown
+    )
+    rows = policywatch("subscribe", "--json").rows
+    assert [(r["subscription"]["source_id"], r["subscription"]["tag"]) for r in rows] == [
+        (None, "law"),
+        (1, None),
+        (2, None),
+        (None, "eu"),
+    ]
+    ada = rows[0]["reader"]
+    assert (ada["hour"], ada["weekday"], ada["quiet"]) == (7, 4, {"begin": "22:00", "end": "07:00"})
+    assert ada["receipt_due_at"] is not None
+    assert "nothing to do" in policywatch("apply", str(file), "--yes").out
+
+    file.write_text(file.read_text().replace("hour: 7", "hour: 9").replace("receipt: true", "receipt: false"))
+    changed = policywatch("apply", str(file), "--yes").out
+    assert changed.splitlines()[0] == "~ reader ada@example.org: hour, receipt"
+    assert "nothing to do" in policywatch("apply", str(file), "--yes").out

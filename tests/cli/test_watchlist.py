@@ -40,9 +40,10 @@ def test_everything_that_can_be_said() -> None:
     assert (source.tags, source.every_seconds) == (("vendors", "law"), 21_600)
     assert source.layer == Layer(language="en", select=("main",), remove=(".banner", ".teaser"))
     assert found.readers[0].zone == "Europe/Brussels"
-    (wish,) = found.subscriptions
+    (wanted,) = found.subscriptions
+    wish = wanted.wish
     assert wish.classes == (ChangeClass.SUBSTANTIVE, ChangeClass.LINKS)
-    assert (wish.cadence, wish.rest, wish.line) == (Cadence.DAILY, None, 15)
+    assert (wish.cadence, wish.rest, wanted.line) == (Cadence.DAILY, None, 15)
 
 
 def test_what_is_not_said_is_left_as_it_is() -> None:

@@ -49,7 +49,8 @@ def check(document: bytes) -> etree._Element:
         seen.add(identifier)
         links = [(link.get("rel"), link.get("type")) for link in place.findall(f"{ATOM}link")]
         assert links.count(("alternate", "text/html")) == 1
-        assert all(re.fullmatch(r"[\x21-\x7e]+", link.get("href") or "") for link in place.iter(f"{ATOM}link"))
+        hrefs = [link.get("href") or "" for link in place.iter(f"{ATOM}link")]
+        assert all(re.fullmatch(r"[\x21-\x7e]+", href) for href in hrefs)
         for moment in (*place.findall(f"{ATOM}updated"), *place.findall(f"{ATOM}published")):
             assert MOMENT.fullmatch(moment.text or "")
     assert root.find(f"{ATOM}author/{ATOM}name") is not None

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from model import Cadence, FaultKind, WallKind
+from model import Cadence, FaultKind, ItemKind, WallKind
 from render.alert import bare, digest
 from render.incident import incident as render_incident
 from render.views import DigestView
-from tests.render.views import NOW, cannabis, incident, linked, source, view, why
+from tests.render.views import NOW, cannabis, incident, item, linked, passage, source, view, why
 
 
 def of(*views: object, **fields: object) -> DigestView:
@@ -51,7 +51,14 @@ def test_changes_are_grouped_by_site_and_source_oldest_first() -> None:
 
 
 def test_hundreds_of_changes_are_named_and_the_mail_stays_bounded() -> None:
-    views = [view(cannabis(), of=source(f"Policy {n}", number=n), number=n) for n in range(300)]
+    views = [
+        view(
+            item(ItemKind.EDITED, ("Fees",), passage(f"The fee is [-{n}-]{{+{n + 1}+}} euros.")),
+            of=source(f"Policy {n}", number=n),
+            number=n,
+        )
+        for n in range(300)
+    ]
     mail = digest(of(*views))
     assert all(f"Policy {n}\n" in mail.text for n in range(200))
     assert "and 100 more changes on 100 pages" in " ".join(mail.text.split())

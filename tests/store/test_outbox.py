@@ -139,7 +139,7 @@ def test_who_leaves_is_told_nothing_more(store: Store, reader: Reader) -> None:
 
 
 def test_who_keeps_a_subscription_is_told_still(store: Store, reader: Reader) -> None:
-    kept = store.readers.subscribe(reader.id, word="fee", now=NOON)
+    kept = store.readers.subscribe(reader.id, words=("fee",), now=NOON)
     store.outbox.file_notices([notice(reader)])
     [(first, _), _] = store.readers.subscriptions()
     assert first.id != kept.id

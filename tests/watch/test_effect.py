@@ -41,6 +41,7 @@ def test_each_kept_capture_says_which_sections_would_go(store: Store) -> None:
     assert all(not row.came and not row.differ for row in found.rows)
     # Where it matches nothing, that is told: nothing goes, and it would be noted as rotten at each visit.
     assert [row.rotten for row in found.rows] == [(), (), (".team",)]
+    assert [len(run) for run in found.runs] == [2, 1]
     newest = found.rows[0]
     assert newest.words_before - newest.words_after == 13
     assert not found.nothing

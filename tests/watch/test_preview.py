@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from model import USABLE, FaultKind, Profile, VerdictKind
 from pipelines.batch import CrawlSettings
 from tests.servers import Answer, Ending, Server, html, page
-from tests.watch.pages import START
 from watch.preview import Busy, Looks, Preview, look
 
 SETTINGS = CrawlSettings(allow_private_addresses=True, host_delay_seconds=0, page_timeout_seconds=20)
@@ -73,30 +71,17 @@ def test_one_at_a_time() -> None:
     looked = Looked()
     looked.go.clear()
     looks = Looks(SETTINGS, look=looked)
-    keys: list[str] = []
-    first = threading.Thread(target=lambda: keys.append(looks.make("https://a.example/", Profile(), {})))
+    found: list[Preview] = []
+    first = threading.Thread(target=lambda: found.append(looks.at("https://a.example/", Profile())))
     first.start()
     assert looked.begun.wait(10)
     with pytest.raises(Busy):
-        looks.make("https://b.example/", Profile(), {})
+        looks.at("https://b.example/", Profile())
     looked.go.set()
     first.join(10)
-    assert looks.get(keys[0]) is not None
-    looks.make("https://b.example/", Profile(), {})
+    assert [one.usable for one in found] == [False]  # nothing was read by this stand-in
+    looks.at("https://b.example/", Profile())
     assert looked.asked == ["https://a.example/", "https://b.example/"]
-
-
-def test_they_are_kept_for_a_while_with_what_was_typed_and_only_so_many() -> None:
-    now = [START]
-    looks = Looks(SETTINGS, look=Looked(), now=lambda: now[0])
-    keys = [looks.make(f"https://a.example/{n}", Profile(), {"title": str(n)}) for n in range(10)]
-    assert looks.get(keys[0]) is None
-    kept = looks.get(keys[-1])
-    assert kept is not None
-    assert kept.typed == {"title": "9"}
-    now[0] += timedelta(hours=1)
-    assert looks.get(keys[-1]) is None
-    assert looks.get("nothing") is None
 
 
 def test_a_look_that_fails_leaves_the_way_free() -> None:
@@ -106,4 +91,4 @@ def test_a_look_that_fails_leaves_the_way_free() -> None:
     looks = Looks(SETTINGS, look=broken)
     for _ in range(2):
         with pytest.raises(RuntimeError):
-            looks.make("https://a.example/", Profile(), {})
+            looks.at("https://a.example/", Profile())

@@ -23,9 +23,10 @@ FOCUSED = """() => {
   if (!e || e === document.body) return null;
   const seen = s => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.strokeWidth === "3px";
   const inner = e.querySelector(".day");
+  const parts = e.type === "date";  // day, month, year, calendar: the browser itself shows which of them
   const box = e.getBoundingClientRect();
   return {place: +e.dataset.place, name: e.outerHTML.slice(0, 120), width: box.width,
-          shown: seen(getComputedStyle(e)) || (inner !== null && seen(getComputedStyle(inner)))};
+          shown: parts || seen(getComputedStyle(e)) || (inner !== null && seen(getComputedStyle(inner)))};
 }"""
 
 #: Numbers all that the keyboard must reach; of radio buttons with one name the chosen one stands for all.

@@ -15,7 +15,7 @@ from tests.web import world
 from tests.web.conftest import serving
 from tests.web.world import DAY, World
 from watch.compare import compare_unfinished
-from web.feeds import Kept
+from web.feeds import Made
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_a_feed_is_made_once_as_long_as_nothing_is_new() -> None:
         made.append(len(made))
         return b"feed"
 
-    kept = Kept(most=2)
+    kept = Made(most=2)
     for tag in ("a", "a", "b", "a", "c", "a", "b"):
         assert kept.get(tag, make) == b"feed"
     assert len(made) == 4  # a, b, c, and b again, which had to go for c

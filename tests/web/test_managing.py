@@ -10,6 +10,7 @@ from html import unescape
 import httpx
 import pytest
 
+from alerts.settings import MailSettings
 from model import Layer, MessageState, Scope
 from model.profiles import SOURCE
 from pipelines.batch import CrawlSettings
@@ -41,6 +42,17 @@ def web() -> Iterator[Server]:
 def send(client: httpx.Client, path: str, /, **fields: object) -> httpx.Response:
     """Sends a form as the page with it does."""
     return client.post(path, data={"form_token": form_token(client, "/add"), **fields})
+
+
+def refused(client: httpx.Client, path: str, /, **fields: object) -> httpx.Response:
+    """The page that a form leads to which does not fit: it says so, and can be loaded again."""
+    sent = send(client, path, **fields)
+    assert sent.status_code == 303
+    assert "draft=" in sent.headers["location"]
+    answer = client.get(sent.headers["location"])
+    assert 'id="wrong"' in answer.text
+    assert client.get(sent.headers["location"]).text == answer.text
+    return answer
 
 
 def shown(answer: httpx.Response) -> str:
@@ -83,8 +95,7 @@ def test_what_is_mistyped_is_said_beside_the_field_and_all_that_was_typed_is_kep
         "select": "p[",
         "what": "site",
     }
-    answer = send(operator, "/add", **typed)
-    assert answer.status_code == 422
+    answer = refused(operator, "/add", **typed)
     for name in ("url", "every", "select"):
         assert f'id="{name}-wrong"' in answer.text
         assert re.search(rf'id="{name}"[^>]*aria-invalid="true"', answer.text)
@@ -99,8 +110,7 @@ def test_what_is_mistyped_is_said_beside_the_field_and_all_that_was_typed_is_kep
 def test_a_page_that_is_watched_already_is_named(operator: httpx.Client, store: Store) -> None:
     store.sources.add("https://gov.example/fees", title="Fees", every_seconds=60, now=START)
     for path in ("/add", "/add/look"):
-        answer = send(operator, path, url="gov.example/fees#top", every="12h")
-        assert answer.status_code == 422
+        answer = refused(operator, path, url="gov.example/fees#top", every="12h")
         assert 'href="/sources/fees/settings"' in answer.text
     assert len(store.sources.all()) == 1
 
@@ -160,8 +170,7 @@ def test_title_tags_and_rhythm_are_kept(operator: httpx.Client, store: Store) ->
     form = operator.get(f"{at}/settings").text
     assert 'value="New name"' in form
     assert 'value="1d 12h"' in form
-    wrong = send(operator, f"{at}/settings", title="Other", tags="law", every="0")
-    assert wrong.status_code == 422
+    wrong = refused(operator, f"{at}/settings", title="Other", tags="law", every="0")
     assert 'value="Other"' in wrong.text
     assert store.sources.get(1).title == "New name"
 
@@ -170,7 +179,8 @@ def test_the_effect_of_selectors_is_seen_before_they_are_kept(operator: httpx.Cl
     at = watched(store, FEES.format(40) + TEAM, FEES.format(45) + TEAM)
     before = store.archive.mementos(1)
     seen = operator.get(f"{at}/effect", params={"remove": ".team"})
-    assert shown(seen).count("Would go: 1 section") == 2
+    assert "2 versions, from" in shown(seen)
+    assert "Would go: 1 section" in shown(seen)
     assert store.sources.layers(1)[SOURCE] == Layer()
     assert store.archive.mementos(1) == before
     answer = send(operator, f"{at}/effect", select="", remove=".team\r\n\r\n")
@@ -189,9 +199,9 @@ def test_selectors_that_leave_nothing_or_are_none_are_not_offered(
     assert "Nothing would change" in shown(operator.get(f"{at}/effect", params={"select": "main"}))
     for answer in (
         operator.get(f"{at}/effect", params={"remove": "p["}),
-        send(operator, f"{at}/effect", remove="p["),
+        refused(operator, f"{at}/effect", remove="p["),
     ):
-        assert answer.status_code == 422
+        assert 'id="remove-wrong"' in answer.text
         assert "p[" in answer.text
     assert store.sources.layers(1)[SOURCE] == Layer()
 
@@ -244,13 +254,14 @@ def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store)
         "source": "fees",
         "class": ["substantive", "editorial"],
     }
-    answer = send(operator, "/subscriptions", **wish, cadence="daily", rest="none", word="permit")
+    answer = send(operator, "/subscriptions", **wish, cadence="daily", rest="none", words="permit, dues")
     assert answer.status_code == 303
     ((made, reader),) = store.readers.subscriptions()
     assert (reader.email, made.source_id, made.rest) == ("ada@reader.example", 1, None)
     assert len(made.classes) == 2
     listed = shown(operator.get("/subscriptions"))
-    assert "substantive, editorial changes, daily; nothing else" in listed
+    assert "follows “Fees” where “permit” or “dues” stands: substantive, editorial changes" in listed
+    assert made.words == ("permit", "dues")
     assert reader.token not in operator.get("/subscriptions").text
     assert send(operator, f"/subscriptions/{made.id}/end").status_code == 303
     assert store.readers.subscriptions() == []
@@ -264,7 +275,7 @@ def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store)
         ({"email": "a@b.example\nBcc: c@d.example"}, "email"),
         ({"scope": "source", "source": "nothing"}, "source"),
         ({"scope": "tag", "tag": " "}, "tag"),
-        ({"word": "w" * 300}, "word"),
+        ({"words": "w" * 300}, "words"),
         ({"class": "loud"}, "class"),
     ],
 )
@@ -278,10 +289,21 @@ def test_a_wish_that_can_not_be_met_is_not_kept(
         "cadence": "instant",
         "rest": "weekly",
     }
-    answer = send(operator, "/subscriptions", **{**good, **typed})
-    assert answer.status_code == 422
+    answer = refused(operator, "/subscriptions", **{**good, **typed})
     assert f'id="{field}-wrong"' in answer.text
     assert store.readers.all() == []
+
+
+def test_who_can_be_asked_is_asked_first(store: Store) -> None:
+    mail = MailSettings(public_url="https://watch.example")
+    with serving(store, mail=mail) as client:
+        sign_in(client, store)
+        good = {"scope": "all", "class": "substantive", "cadence": "instant", "rest": "weekly"}
+        answer = send(client, "/subscriptions", email="ada@reader.example", **good)
+        assert "has not said yet" in shown(client.get(answer.headers["location"]))
+    (question,) = store.outbox.waiting()
+    assert question.to == "ada@reader.example"
+    assert store.readers.all()[0].confirmed_at is None
 
 
 # -- mails

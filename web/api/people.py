@@ -8,6 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts import address
+from alerts.consent import welcome
+from alerts.following import tracks_of
+from alerts.leaving import leave
 from model import MessageState, Subscription
 from web.api import answers, shapes, values
 from web.api.answers import Cursor, Id, Limit, base_of, numbered, source_of, store_of
@@ -37,23 +40,28 @@ def subscriptions(request: Request, cursor: Cursor = None, limit: Limit = 50) ->
 
 
 def subscribe(request: Request, wish: values.NewSubscription) -> Response:
-    """Has somebody told. The same wish twice is one."""
+    """Has somebody told; where mails can link here, they are asked first. The same wish twice is one."""
     web = web_of(request)
     try:
         email = address.parse(wish.email)
-        ZoneInfo(wish.zone)
+        if wish.zone is not None:
+            ZoneInfo(wish.zone)
     except address.AddressError as error:
         raise Refused(422, words=f"{error}.") from None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Refused(422, words="That is no time zone: write it as Europe/Brussels.") from None
     source = source_of(request, wish.source) if wish.source is not None else None
-    reader = web.store.readers.add(email, zone=wish.zone, now=web.now)
+    reader = welcome(web.store, email, web.now, web.settings.mail)
+    if wish.zone is not None:
+        reader = web.store.readers.update(reader.id, zone=wish.zone)
     made = web.store.readers.subscribe(
         reader.id,
         source_id=source.id if source else None,
         tag=wish.tag,
         section=wish.section,
-        word=wish.word,
+        tracks=tracks_of(web.store, source.id, wish.section) if source and wish.section else (),
+        words=tuple(dict.fromkeys(wish.words)),
+        languages=tuple(dict.fromkeys(wish.languages)),
         classes=tuple(dict.fromkeys(wish.classes)),
         cadence=wish.cadence,
         rest=wish.rest,
@@ -65,10 +73,12 @@ def subscribe(request: Request, wish: values.NewSubscription) -> Response:
 
 
 def unsubscribe(request: Request, subscription: Id) -> Response:
-    """Ends a subscription; with a reader's last one, what waits to be sent to them is given up."""
+    """Ends a subscription, and what waits to be told because of it alone."""
     web = web_of(request)
-    if not web.store.readers.unsubscribe(subscription, web.now):
+    found = [reader for wish, reader in web.store.readers.subscriptions() if wish.id == subscription]
+    if not found:
         raise Refused(404, words="No subscription that stands has this number.")
+    leave(web.store, found[0], [subscription], web.now)
     return Response(status_code=204)
 
 

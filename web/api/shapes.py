@@ -83,5 +83,6 @@ def subscription(held: Subscription, reader: Reader, names: dict[int, str]) -> v
         held,
         email=reader.email,
         zone=reader.zone,
+        confirmed=reader.confirmed_at is not None,
         source=None if held.source_id is None else names.get(held.source_id, str(held.source_id)),
     )

@@ -17,7 +17,9 @@ class Subscription(Shape):
     source: str | None = Field(description="A source's short name.")
     tag: str | None
     section: str | None
-    word: str | None
+    words: list[str] = Field(description="Any of them; none: whatever is said.")
+    languages: list[str]
+    confirmed: bool = Field(description="The reader said that mail is wanted, or who runs this did.")
     classes: list[ChangeClass]
     cadence: Cadence
     rest: Cadence | None = Field(description="When all other classes are told; null: never.")

@@ -24,6 +24,7 @@ def _one_line(text: object) -> object:
 Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=300)]
 Tags = Annotated[list[Annotated[Line, Field(min_length=1, max_length=100)]], Field(max_length=50)]
 Selectors = Annotated[list[Annotated[Line, Field(min_length=1)]], Field(max_length=50)]
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$", examples=["fr"])]
 EverySeconds = Annotated[int, Field(ge=60, le=31_622_400, examples=[21_600])]
 
 
@@ -56,8 +57,11 @@ class NewSubscription(Wish):
     source: Annotated[Line, Field(min_length=1)] | None = None
     tag: Annotated[Line, Field(min_length=1)] | None = None
     section: Annotated[Line, Field(min_length=1)] | None = None
-    word: Annotated[Line, Field(min_length=1)] | None = None
+    words: Annotated[list[Annotated[Line, Field(min_length=1)]], Field(max_length=20)] = []
+    languages: Annotated[list[Language], Field(max_length=20)] = []
     classes: Annotated[list[ChangeClass], Field(min_length=1, max_length=6)] = [ChangeClass.SUBSTANTIVE]
     cadence: Cadence = Cadence.INSTANT
     rest: Cadence | None = Cadence.WEEKLY
-    zone: Annotated[Line, Field(max_length=64, examples=["Europe/Brussels"])] = "UTC"
+    zone: Annotated[str | None, Field(max_length=64, examples=["Europe/Brussels"])] = Field(
+        None, description="Where the reader's day begins; null: as it is, UTC at first."
+    )

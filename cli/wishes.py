@@ -1,0 +1,131 @@
+"""A wish as it is typed or stands in a file, turned into subscriptions: one for each thing that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cli import parse
+from cli.errors import Wrong
+from model import Cadence, ChangeClass
+
+if TYPE_CHECKING:
+    from model import Reader, Source, Subscription
+    from store import Store
+    from store.values import NewSubscription
+
+CHANNELS = ("mail",)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Names as people write them; without sources, tags and sites it is about everything."""
+
+    sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    section: str | None = None
+    words: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
+    cadence: Cadence = Cadence.INSTANT
+    rest: Cadence | None = Cadence.WEEKLY
+    channel: str = "mail"
+
+
+def classes(texts: list[str] | None) -> tuple[ChangeClass, ...]:
+    """The classes named; "all" is every one, none named the substantive. Raises Wrong."""
+    if not texts:
+        return (ChangeClass.SUBSTANTIVE,)
+    if "all" in texts:
+        return tuple(ChangeClass)
+    return parse.choices(ChangeClass, texts, "--class")
+
+
+def rest(text: str) -> Cadence | None:
+    """When all other classes are told; "none" is never. Raises Wrong."""
+    return None if text == "none" else parse.choices(Cadence, [text], "--rest")[0]
+
+
+def channel(text: str) -> str:
+    """A way to the reader. Raises Wrong."""
+    if text not in CHANNELS:
+        raise Wrong(f"--channel {text!r}: choose {', '.join(CHANNELS)}")
+    return text
+
+
+def subscriptions(store: Store, wish: Wish) -> list[NewSubscription]:
+    """What the wish comes to in this store. Raises Wrong where it names what is not there."""
+    from alerts.following import tracks_of
+    from store.values import NewSubscription
+
+    found: list[tuple[int | None, str | None]] = [(source(store, n).id, None) for n in wish.sources]
+    found += [(None, site_tag(store, name)) for name in wish.sites]
+    found += [(None, tag) for tag in wish.tags]
+    return [
+        NewSubscription(
+            source_id,
+            tag,
+            wish.section,
+            tracks_of(store, source_id, wish.section) if source_id and wish.section else (),
+            wish.words,
+            wish.languages,
+            wish.classes,
+            wish.cadence,
+            wish.rest,
+            wish.channel,
+        )
+        for source_id, tag in found or [(None, None)]
+    ]
+
+
+def source(store: Store, name: str) -> Source:
+    """The source of a name. Raises Wrong, also for the name of a site."""
+    site = store.sites.find(name)
+    if site is not None and name in (site.slug, site.url):
+        raise Wrong(f"{name} is a site: write --site {site.slug}")
+    return parse.source(store, name)
+
+
+def site_tag(store: Store, name: str) -> str:
+    """The tag that a site's documents bear: who follows it follows the site. Raises Wrong."""
+    site = store.sites.find(name)
+    if site is None:
+        raise Wrong(f"no site is called {name!r}: 'policywatch list' shows those there are")
+    return site.tag
+
+
+def said(wish: Subscription | NewSubscription, names: Mapping[int, str]) -> str:
+    """A subscription in words."""
+    scope = "every source"
+    if wish.source_id is not None:
+        scope = names.get(wish.source_id, f"source {wish.source_id}")
+    if wish.tag:
+        scope += f" tagged {wish.tag!r}"
+    if wish.section:
+        scope += f", sections under {wish.section!r}"
+        scope += f" ({len(wish.tracks)} found, followed by whatever name)" if wish.tracks else ""
+    if wish.words:
+        scope += f", where it says {' or '.join(map(repr, wish.words))}"
+    if wish.languages:
+        scope += f", in {' or '.join(wish.languages)}"
+    by = "" if wish.channel == "mail" else f", by {wish.channel}"
+    if len(wish.classes) == len(ChangeClass):
+        return f"{scope}: everything, {wish.cadence}{by}"
+    what = ", ".join(wish.classes)
+    other = f"; the rest {wish.rest}" if wish.rest else "; nothing else"
+    return f"{scope}: {what} changes, {wish.cadence}{other}{by}"
+
+
+def hours(reader: Reader) -> str:
+    """When a reader is told, in words; "" where nothing is said of it."""
+    parts = []
+    if (reader.zone, reader.hour, reader.weekday) != ("UTC", 8, 0):
+        day = parse.WEEKDAYS[reader.weekday].capitalize()
+        parts.append(f"digests at {reader.hour}:00, weekly on {day}, {reader.zone}")
+    if reader.quiet:
+        parts.append(f"quiet {reader.quiet}")
+    if reader.receipt_due_at:
+        parts.append("a receipt each week")
+    return "; ".join(parts)
