@@ -33,6 +33,7 @@ from store.values import Lease, SiteLease
 from watch import pauses
 from watch.aftermath import after_crawl
 from watch.attachments import attach
+from watch.beats import Beats
 from watch.compare import compare_unfinished
 from watch.crawl import CrawlBroken, crawl
 from watch.happenings import Crawled, Happening, words
@@ -102,6 +103,7 @@ class Service:
         self._comparing = threading.Lock()  # the shelf is for one thread
         self._delivering = threading.Lock()
         self._shelf = Shelf()
+        self.beats = Beats(clocks.real)  #: of its jobs, for who asks whether they are alive
         self._scheduler: BackgroundScheduler | None = None
 
     # -- its life --------------------------------------------------------------------------
@@ -123,8 +125,9 @@ class Service:
         # A job that is woken while it runs is skipped, which is right, and said as a warning, which is not.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for name, work, seconds in jobs:
+            job = self.beats.timed(name, seconds, work)
             scheduler.add_job(
-                self._guarded, "interval", (work,), id=name, seconds=seconds, next_run_time=datetime.now(UTC)
+                self._guarded, "interval", (job,), id=name, seconds=seconds, next_run_time=datetime.now(UTC)
             )
         scheduler.start()
         self._scheduler = scheduler

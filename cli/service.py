@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from config import Config
     from pipelines.batch import CrawlSettings
     from store import Store
+    from watch.beats import Beat
 
 app = verbs_app()
 
@@ -55,7 +56,7 @@ def run(
         say(f"watching {count(sources, 'source')} for {count(readers, 'subscription')}; Ctrl-C stops")
         if config.smtp.host is None:
             say(NO_SERVER)
-        with serving(store, config, crawl):
+        with serving(store, config, crawl, service.beats):
             service.run(signals=True)
     say("stopped cleanly")
 
@@ -76,7 +77,9 @@ def invitation(store: Store, address: str, *, terminal: bool) -> str:
 
 
 @contextmanager
-def serving(store: Store, config: Config, crawl: CrawlSettings) -> Iterator[None]:
+def serving(
+    store: Store, config: Config, crawl: CrawlSettings, beats: Callable[[], Sequence[Beat]] = tuple
+) -> Iterator[None]:
     """The pages, as long as the service runs. Where they can't be served, the watch goes on without them."""
     if not config.web.enabled:
         yield
@@ -87,7 +90,7 @@ def serving(store: Store, config: Config, crawl: CrawlSettings) -> Iterator[None
 
     settings = web_settings(config, crawl)
     try:
-        server = WebServer(create_app(store, settings), settings)
+        server = WebServer(create_app(store, settings, beats=beats), settings)
     except CannotListen as error:
         say(f"{error}; the watch goes on without them")
         yield

@@ -13,7 +13,7 @@ from cli.printing import ago, count, json_lines, line, moment, plain, table
 from cli.setup import Setup, setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Incident, Layer, Outcome, Site, Source, Visit
+from model import Incident, Layer, Site, Source, Visit
 from model.profiles import resolve
 
 if TYPE_CHECKING:
@@ -303,18 +303,15 @@ def _health(store: Store, source: Source) -> dict[str, Any]:
 
 
 def _state(source: Source, last: Visit | None, incident: Incident | None) -> str:
-    from render.troubles import trouble
-
-    if source.paused_at is not None:
-        return "paused"
-    if incident is not None:
-        return trouble(incident.code).state
-    if last is None:
-        return "new"
     from pipelines.recall import rot_of
+    from render.troubles import state
 
-    words = {Outcome.FAULT: "fault", Outcome.WALL: "wall", Outcome.HELD: "held"}
-    return words.get(last.outcome, "stale selector" if rot_of(last.note) else "well")
+    return state(
+        paused=source.paused_at is not None,
+        incident=incident.code if incident else None,
+        outcome=last.outcome if last else None,
+        stale=last is not None and bool(rot_of(last.note)),
+    )
 
 
 def _unseen(incident: Incident) -> str:

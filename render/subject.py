@@ -10,12 +10,12 @@ from render.words import count
 
 LONGEST = 150  #: characters; most clients show 60 to 100
 TITLE = 56
-_PREFIX = "[policywatch]"
+PREFIX = "[policywatch]"
 
 
 def subject(title: str, told: Sequence[Told]) -> str:
     """ "[policywatch] Drug control: 54 % → 57 % in Cannabis; new section “Routes”; 3 more"."""
-    head = f"{_PREFIX} {isolated(short(title, TITLE))}: "
+    head = f"{PREFIX} {isolated(short(title, TITLE))}: "
     said = head + (told[0].phrase.plain if told else "changed")
     for place, item in enumerate(told[1:3], 1):
         longer = f"{said}; {item.phrase.plain}"
@@ -32,7 +32,7 @@ def _more(rest: Sequence[Told]) -> str:
 
 def plainly(words: str) -> str:
     """A subject that isn't about one change: "[policywatch] Weekly digest: ..."."""
-    return bounded(f"{_PREFIX} {words}")
+    return bounded(f"{PREFIX} {words}")
 
 
 def more(title: str, others: int) -> str:

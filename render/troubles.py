@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model import FaultKind, WallKind
+from model import FaultKind, Outcome, WallKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,21 @@ _CURES: dict[str, str] = {
 def trouble(code: str) -> Trouble:
     """What to call a source whose incident has this code: gone, blocked, forbidden, or plainly not seen."""
     return _TROUBLES.get(code, _UNSEEN)
+
+
+def state(*, paused: bool, incident: str | None, outcome: Outcome | None, stale: bool = False) -> str:
+    """How a source is, in a word.
+
+    `incident` is the open one's code, `outcome` that of the last visit, `stale`: its selectors match nothing.
+    """
+    if paused:
+        return "paused"
+    if incident is not None:
+        return trouble(incident).state
+    if outcome is None:
+        return "new"
+    words = {Outcome.FAULT: "fault", Outcome.WALL: "wall", Outcome.HELD: "held"}
+    return words.get(outcome, "stale selector" if stale else "well")
 
 
 def cure(code: str) -> str:

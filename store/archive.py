@@ -95,7 +95,7 @@ _LATEST_READING = (
 )
 _SEEN = [Outcome.MEMENTO.value, Outcome.REVISIT.value, Outcome.VARIANT.value]
 _LAST_SEEN = sa.select(sa.func.max(_V.seen_at)).where(_V.memento_id.in_(_READINGS), _V.outcome.in_(_SEEN))
-_OWING = rows.MEMENTOS.where(_M.owes_change).order_by(_M.id).limit(sa.bindparam("most", type_=sa.Integer()))
+_OWING = rows.MEMENTOS.where(rows.OWES_CHANGE).order_by(_M.id).limit(sa.bindparam("most", type_=sa.Integer()))
 
 
 class Archive:

@@ -314,9 +314,13 @@ class Outbox:
         mine = _MESSAGES.where(_M.reader_id == reader_id, _M.next_try_at.is_not(None))
         return self._messages(mine.order_by(_M.id))
 
-    def messages(self, limit: int | None = None, state: MessageState | None = None) -> list[Message]:
-        """Messages, newest first."""
+    def messages(
+        self, limit: int | None = None, state: MessageState | None = None, before: int | None = None
+    ) -> list[Message]:
+        """Messages, newest first; `before`: those with a smaller number."""
         wanted = _MESSAGES.order_by(_M.id.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(_M.id < before)
         return self._messages(wanted if state is None else wanted.where(_M.state == state.value))
 
     def message(self, message_id: int) -> Message:

@@ -68,6 +68,8 @@ VISITS = sa.select(
     _V.body_digest,
     _V.moved_to,
 )
+#: Written as the partial index has it: SQLite takes no index for "owes_change = 1", and reads every version.
+OWES_CHANGE = sa.text("memento.owes_change")
 CHANGES = sa.select(
     CHANGE.c.id,
     CHANGE.c.source_id,

@@ -83,9 +83,10 @@ class SiteEvents:
             raise KeyError(event_id)
         return found[0]
 
-    def latest(self, site_id: int, limit: int) -> list[SiteEvent]:
-        """The events of a site, newest first."""
-        return self._events(_EVENTS.where(_E.site_id == site_id).order_by(_E.id.desc()).limit(limit))
+    def latest(self, site_id: int, limit: int, before: int | None = None) -> list[SiteEvent]:
+        """The events of a site, newest first; `before`: those with a smaller number."""
+        wanted = _EVENTS.where(_E.site_id == site_id).order_by(_E.id.desc()).limit(limit)
+        return self._events(wanted if before is None else wanted.where(_E.id < before))
 
     def _file(self, connection: Connection, site: Site, new: NewSiteEvent, now: datetime) -> SiteEvent:
         if new.kind is SiteEventKind.VANISHED:

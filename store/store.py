@@ -15,11 +15,13 @@ from store.bodies import Bodies
 from store.browse import Browse
 from store.changes import Changes
 from store.database import Database, Place
+from store.dated import TimeMaps
 from store.errors import Absent, Unreachable, of_os
 from store.hosts import Hosts
 from store.incidents import Incidents
 from store.learned import LearnedValues
 from store.notices import Notices
+from store.numbers import Gauges
 from store.outbox import Outbox
 from store.readers import Readers
 from store.search import Search
@@ -27,6 +29,7 @@ from store.site_events import SiteEvents
 from store.site_pages import SitePages
 from store.sites import Sites
 from store.sources import Sources
+from store.visits import Visits
 
 DATABASE = "policywatch.db"
 BODIES = "bodies"
@@ -42,6 +45,9 @@ class Store:
         self.sources = Sources(database)
         self.hosts = Hosts(database)
         self.archive = Archive(database)
+        self.timemaps = TimeMaps(database)
+        self.visits = Visits(database)
+        self.gauges = Gauges(database)
         self.changes = Changes(database)
         self.readers = Readers(database)
         self.outbox = Outbox(database)

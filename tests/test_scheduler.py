@@ -247,9 +247,12 @@ def test_the_jobs_do_it_all_by_themselves(
     service.start()
     try:
         assert relay.arrived.wait(60)
+        beats = {beat.name: beat for beat in service.beats()}
     finally:
         service.finish()
     assert len(relay.mails) == 1
+    assert set(beats) == {"upkeep", "dispatch", "compare", "deliver"}
+    assert all(beat.began_at is not None for beat in beats.values())
 
 
 def test_a_failure_of_the_store_ends_the_service(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +14,7 @@ import clock as clocks
 from clock import Clock
 from store import Store
 from store.errors import BadCursor
+from watch.beats import Beat
 from watch.preview import Looks
 from watch.settings import CrawlSettings
 from web import errors
@@ -35,8 +36,12 @@ def create_app(
     settings: WebSettings = WebSettings(),
     clock: Clock = clocks.real,
     routes: Sequence[Route] = ROUTES,
+    beats: Callable[[], Sequence[Beat]] = tuple,
 ) -> FastAPI:
-    """The application over a store; the operator's token is the one in the store's data folder, if any."""
+    """The application over a store; the operator's token is the one in the store's data folder, if any.
+
+    `beats` are those of the service that runs beside it.
+    """
     app = FastAPI(
         title="policywatch",
         docs_url=None,  # it would be fetched from elsewhere
@@ -52,6 +57,7 @@ def create_app(
         Looks(settings.crawl or CrawlSettings()),
         Kept(clock, PREVIEWS),
         Kept(clock, DRAFTS),
+        beats,
     )
     app.state.web = web
     app.state.paths = {line.name: line.path for line in routes}
@@ -83,6 +89,8 @@ async def _refused(request: Request, error: Exception) -> Response:
             refused = error
         case HTTPException():
             refused = Refused(error.status_code, headers=error.headers)
+            if refused.status == 405:
+                refused.headers["Allow"] = _allowed(request)
         case BadCursor():
             refused = Refused(400, words="That is no place in this list: begin at its first page.")
         case RequestValidationError():
@@ -90,6 +98,17 @@ async def _refused(request: Request, error: Exception) -> Response:
         case _:
             raise error
     return errors.response(request.scope, refused)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all lines with the path that was asked for."""
+    found = {route.line.method for route in _of_path(request)}
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
+
+
+def _of_path(request: Request) -> list[Admitted]:
+    path = request.scope["route"].path
+    return [r for r in request.app.routes if isinstance(r, Admitted) and r.path == path]
 
 
 def _unfit(request: Request, error: RequestValidationError) -> Refused:

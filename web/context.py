@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from clock import Clock
 from store import Store
+from watch.beats import Beat
 from watch.preview import Looks, Preview
 from web.forms import Filled
 from web.kept import Kept
@@ -51,6 +53,7 @@ class Web:
     looks: Looks
     previews: Kept[Looked]
     drafts: Kept[Filled]  #: forms that did not fit, for the page that shows them again
+    beats: Callable[[], Sequence[Beat]] = tuple  #: of the service's jobs; none where no service runs here
 
     @property
     def now(self) -> datetime:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from web import (
     adding,
+    archive,
     assets,
     entry,
+    feeds,
     front,
+    health,
     lives,
     mailbox,
     readers,
@@ -24,6 +27,7 @@ from web import (
     troubles,
     versions,
 )
+from web.api.table import API
 from web.rights import Route, Who
 
 #: For every browser: the files of the pages, and the way in.
@@ -89,6 +93,18 @@ LINKS = (
 )
 
 #: For programs: JSON, Memento, feeds, metrics, health.
-PROGRAMS: tuple[Route, ...] = ()
+PROGRAMS = (
+    Route("GET", "/healthz", health.healthz, Who.EVERYONE, "healthz"),
+    Route("GET", "/readyz", health.readyz, Who.EVERYONE, "readyz"),
+    Route("GET", "/metrics", health.metrics, Who.TOKEN, "metrics"),
+    Route("GET", "/timegate/{url:path}", archive.timegate, Who.READER, "timegate"),
+    Route("GET", "/timemap/link/{url:path}", archive.timemap_link, Who.READER, "timemap"),
+    Route("GET", "/timemap/json/{url:path}", archive.timemap_in_json, Who.READER, "timemap_json"),
+    Route("GET", "/memento/{time}/{url:path}", archive.memento, Who.READER, "memento"),
+    Route("GET", "/feeds/all.atom", feeds.every, Who.READER, "feed"),
+    Route("GET", "/feeds/source/{source}.atom", feeds.of_source, Who.READER, "feed_source"),
+    Route("GET", "/feeds/tag/{tag}.atom", feeds.of_tag, Who.READER, "feed_tag"),
+    *API,
+)
 
 ROUTES = (*ENTRANCE, *READING, *MANAGING, *LINKS, *PROGRAMS)

@@ -54,6 +54,15 @@ def everyday(store: Store) -> None:
     store.archive.standing([source.id], NOON)
     store.archive.last_seen(before.id)
     store.archive.good_visits_between(source.id, NOON, NOON + DAY)
+    store.timemaps.find([source.url, "https://gov.example/was"])
+    around = store.timemaps.at(source.id, NOON)
+    assert around is not None
+    store.timemaps.captured(source.id, around.here.second, around.here.capture_id)
+    store.timemaps.slice(source.id, around.here, 9)
+    first = store.visits.page(source.id, None, 1)
+    store.visits.page(source.id, first.next, 1)
+    store.gauges.read(NOON)
+    store.sources.named(source.slug)
     store.archive.history(source.id)
     notice = NewNotice(reader_id=reader.id, cadence=Cadence.INSTANT, due_at=NOON, filed_at=NOON)
     change = store.changes.file(new_change(before, after), [notice])
@@ -69,6 +78,8 @@ def everyday(store: Store) -> None:
     store.outbox.claim(NOON, "a", 60, 9)
     store.outbox.mark(written.id, "a", MessageState.DEFERRED, "", NOON, NOON)
     store.outbox.messages(9, MessageState.DEAD)
+    store.outbox.messages(9, before=9)
+    store.incidents.latest(9, before=9, source_id=source.id)
     store.outbox.waiting()
     store.incidents.open(source.id, code="x", reason="", since=NOON, visits=3, now=NOON)
     store.incidents.current(source.id)
@@ -170,6 +181,7 @@ def sites(store: Store) -> None:
     )
     store.site_events.get(event.id)
     store.site_events.latest(site.id, 3)
+    store.site_events.latest(site.id, 3, before=9)
 
 
 def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:
@@ -205,6 +217,8 @@ def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:
         and "LIMIT" not in statement
     ]
     assert whole == []
+    owing = [plan for statement, plan in plans.items() if "WHERE memento.owes_change" in statement]
+    assert owing and all("memento_unfinished" in line for plan in owing for line in plan)
     [due] = [
         plan
         for statement, plan in plans.items()

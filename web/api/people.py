@@ -1,0 +1,107 @@
+"""Who is told: subscriptions and messages. For the operator alone."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from alerts import address
+from alerts.consent import welcome
+from alerts.following import tracks_of
+from alerts.leaving import leave
+from model import MessageState, Subscription
+from web.api import answers, shapes, values
+from web.api.answers import Cursor, Id, Limit, base_of, numbered, source_of, store_of
+from web.context import web_of
+from web.refused import Refused
+
+
+def subscriptions(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Who is told of what, newest first."""
+    store = store_of(request)
+    wishes = {wish.id: (wish, reader) for wish, reader in store.readers.subscriptions()}
+    numbers = sorted(wishes, reverse=True)
+    names: dict[int, str] = {}
+
+    def shown(wish: Subscription) -> values.Subscription:
+        if wish.source_id is not None and wish.source_id not in names:
+            names[wish.source_id] = store.sources.get(wish.source_id).slug
+        return shapes.subscription(*wishes[wish.id], names)
+
+    found = numbered(
+        cursor,
+        limit,
+        lambda before, most: [wishes[n][0] for n in numbers if before is None or n < before][:most],
+        shown,
+    )
+    return answers.answer(request, found)
+
+
+def subscribe(request: Request, wish: values.NewSubscription) -> Response:
+    """Has somebody told; where mails can link here, they are asked first. The same wish twice is one."""
+    web = web_of(request)
+    try:
+        email = address.parse(wish.email)
+        if wish.zone is not None:
+            ZoneInfo(wish.zone)
+    except address.AddressError as error:
+        raise Refused(422, words=f"{error}.") from None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(422, words="That is no time zone: write it as Europe/Brussels.") from None
+    source = source_of(request, wish.source) if wish.source is not None else None
+    reader = welcome(web.store, email, web.now, web.settings.mail)
+    if wish.zone is not None:
+        reader = web.store.readers.update(reader.id, zone=wish.zone)
+    made = web.store.readers.subscribe(
+        reader.id,
+        source_id=source.id if source else None,
+        tag=wish.tag,
+        section=wish.section,
+        tracks=tracks_of(web.store, source.id, wish.section) if source and wish.section else (),
+        words=tuple(dict.fromkeys(wish.words)),
+        languages=tuple(dict.fromkeys(wish.languages)),
+        classes=tuple(dict.fromkeys(wish.classes)),
+        cadence=wish.cadence,
+        rest=wish.rest,
+        now=web.now,
+    )
+    shown = shapes.subscription(made, reader, {source.id: source.slug} if source else {})
+    where = f"{base_of(request)}{answers.PREFIX}/subscriptions/{made.id}"
+    return answers.answer(request, shown, 201, {"Location": where})
+
+
+def unsubscribe(request: Request, subscription: Id) -> Response:
+    """Ends a subscription, and what waits to be told because of it alone."""
+    web = web_of(request)
+    found = [reader for wish, reader in web.store.readers.subscriptions() if wish.id == subscription]
+    if not found:
+        raise Refused(404, words="No subscription that stands has this number.")
+    leave(web.store, found[0], [subscription], web.now)
+    return Response(status_code=204)
+
+
+def messages(
+    request: Request, state: MessageState | None = None, cursor: Cursor = None, limit: Limit = 50
+) -> Response:
+    """Mails, newest first: what waits, what was sent, what was given up and why."""
+    store = store_of(request)
+    found = numbered(
+        cursor,
+        limit,
+        lambda before, most: store.outbox.messages(most, state, before),
+        values.Message.model_validate,
+    )
+    return answers.answer(request, found)
+
+
+def message(request: Request, message: Id) -> Response:
+    """One of them, with its text. Links that only its reader may follow are left out."""
+    try:
+        held = store_of(request).outbox.message(message)
+    except KeyError:
+        raise Refused(404, words="No message has this number.") from None
+    secret = held.unsubscribe
+    shown = held.text.replace(secret, "…") if secret else held.text
+    return answers.answer(request, values.MessageDetail.of(held, text=shown))

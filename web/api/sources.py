@@ -1,0 +1,137 @@
+"""Sources: which are watched, how they are, their visits; adding, steering and editing them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from model import Health, Layer, SourceFilter
+from model import Source as Held
+from model.profiles import SOURCE as OWN
+from store.errors import AlreadyThere
+from watch import steering, typed
+from web.api import answers, shapes, values
+from web.api.answers import Cursor, Limit, SourceRef, Text, base_of, paged, source_of, store_of
+from web.context import web_of
+from web.refused import Refused
+
+
+def sources(
+    request: Request,
+    tag: Text = "",
+    site: Text = "",
+    health: Health | None = None,
+    words: Annotated[Text, Query(description="In title, short name and address.")] = "",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Sources by short name, each with how it is."""
+    wanted = SourceFilter(tag=tag, site=site, health=health, words=words)
+    found = store_of(request).browse.sources(wanted, cursor, limit)
+    return answers.answer(request, paged(shapes.source, found))
+
+
+def source(request: Request, source: SourceRef) -> Response:
+    """One source: how it is, how it is read, where it was before."""
+    return answers.answer(request, _detail(request, source_of(request, source)))
+
+
+def visits(request: Request, source: SourceRef, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Every attempt to see it, newest first; failures too."""
+    found = store_of(request).visits.page(source_of(request, source).id, cursor, limit)
+    return answers.answer(request, paged(values.Visit.model_validate, found))
+
+
+def add(request: Request, wish: values.NewSource) -> Response:
+    """Has a page watched; it is visited soon by the service that runs."""
+    web = web_of(request)
+    try:
+        url = typed.url(wish.url)
+        layer = Layer(select=_selectors(wish.select), remove=_selectors(wish.remove))
+        if wish.name is not None and web.store.sites.find(wish.name) is not None:
+            raise Refused(409, words=f"The name {wish.name} is taken: choose another one.")
+        made = web.store.sources.add(
+            url,
+            title=typed.title(wish.title),
+            slug=wish.name,
+            tags=_tags(wish.tags),
+            every_seconds=wish.every_seconds or web.settings.every_seconds,
+            layer=layer,
+            now=web.now,
+        )
+    except AlreadyThere as error:
+        raise Refused(409, "It is there already", f"{error}.") from None
+    except typed.Mistyped as error:
+        raise Refused(422, words=f"{error}.") from None
+    except ValueError as error:  # an address whose host can't be read
+        raise Refused(422, words=f"{error}.") from None
+    where = f"{base_of(request)}{answers.PREFIX}/sources/{made.slug}"
+    return answers.answer(request, _detail(request, made), 201, {"Location": where})
+
+
+def edit(request: Request, source: SourceRef, wish: values.SourceEdit) -> Response:
+    """Other words about a source. Other selectors hold from its next visit on; what is kept stays."""
+    web, held = web_of(request), source_of(request, source)
+    try:
+        if wish.select is not None or wish.remove is not None:
+            own = web.store.sources.layers(held.id)[OWN]
+            own = replace(
+                own,
+                select=own.select if wish.select is None else _selectors(wish.select),
+                remove=own.remove if wish.remove is None else _selectors(wish.remove),
+            )
+            held = web.store.sources.update(held.id, layer=own)
+        held = steering.describe(
+            web.store,
+            held,
+            title=held.title if wish.title is None else typed.title(wish.title),
+            tags=held.tags if wish.tags is None else _tags(wish.tags),
+            every_seconds=held.every_seconds if wish.every_seconds is None else wish.every_seconds,
+            now=web.now,
+        )
+    except typed.Mistyped as error:
+        raise Refused(422, words=f"{error}.") from None
+    return answers.answer(request, _detail(request, held))
+
+
+def crawl(request: Request, source: SourceRef) -> Response:
+    """Makes it due: the service that runs visits it next. Nothing is fetched by this request."""
+    web, held = web_of(request), source_of(request, source)
+    if held.paused_at is not None:
+        raise Refused(409, "It is paused", "A source that is paused is not visited: resume it first.")
+    return answers.answer(request, _detail(request, steering.visit_soon(web.store, held, web.now)), 202)
+
+
+def pause(request: Request, source: SourceRef) -> Response:
+    """Stops visiting it; all that is kept of it stays."""
+    web, held = web_of(request), source_of(request, source)
+    if held.paused_at is None:
+        held = steering.pause(web.store, held, web.now)
+    return answers.answer(request, _detail(request, held))
+
+
+def resume(request: Request, source: SourceRef) -> Response:
+    """Visits it again, from now on."""
+    web, held = web_of(request), source_of(request, source)
+    if held.paused_at is not None:
+        held = steering.resume(web.store, held, web.now)
+    return answers.answer(request, _detail(request, held))
+
+
+def _detail(request: Request, held: Held) -> values.SourceDetail:
+    store = store_of(request)
+    return shapes.source_detail(store, store.browse.card(held.id))
+
+
+def _selectors(given: list[str]) -> tuple[str, ...] | None:
+    """None says nothing here, so that what is said for tags or for all holds. Raises Mistyped."""
+    return typed.selectors(given) or None
+
+
+def _tags(given: list[str]) -> tuple[str, ...]:
+    """Tags as a form would take them. Raises Mistyped."""
+    return typed.tags(",".join(tag.replace(",", " ") for tag in given))

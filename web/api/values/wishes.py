@@ -1,0 +1,67 @@
+"""What may be written: the shapes of requests."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from model import Cadence, ChangeClass
+
+
+class Wish(BaseModel):
+    """What somebody sends. A field that is not known is refused, so that a slip is not lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _one_line(text: object) -> object:
+    if isinstance(text, str) and any(ord(char) < 32 or 0xD800 <= ord(char) < 0xE000 for char in text):
+        raise ValueError("write it in one line")
+    return text
+
+
+Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=300)]
+Tags = Annotated[list[Annotated[Line, Field(min_length=1, max_length=100)]], Field(max_length=50)]
+Selectors = Annotated[list[Annotated[Line, Field(min_length=1)]], Field(max_length=50)]
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$", examples=["fr"])]
+EverySeconds = Annotated[int, Field(ge=60, le=31_622_400, examples=[21_600])]
+
+
+class NewSource(Wish):
+    """A page to be watched."""
+
+    url: Annotated[Line, Field(min_length=1, max_length=2000, examples=["https://gov.example/fees"])]
+    title: Line = ""
+    name: Annotated[str | None, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")] = None
+    tags: Tags = []
+    every_seconds: EverySeconds | None = Field(None, description="null: as the service is set up.")
+    select: Selectors = []
+    remove: Selectors = []
+
+
+class SourceEdit(Wish):
+    """What is to be different; what is not given stays."""
+
+    title: Line | None = None
+    tags: Tags | None = None
+    every_seconds: EverySeconds | None = None
+    select: Selectors | None = Field(None, description="An empty list keeps all.")
+    remove: Selectors | None = None
+
+
+class NewSubscription(Wish):
+    """Who is to be told, and of what. What is null means "all"."""
+
+    email: Annotated[Line, Field(max_length=254, examples=["ada@reader.example"])]
+    source: Annotated[Line, Field(min_length=1)] | None = None
+    tag: Annotated[Line, Field(min_length=1)] | None = None
+    section: Annotated[Line, Field(min_length=1)] | None = None
+    words: Annotated[list[Annotated[Line, Field(min_length=1)]], Field(max_length=20)] = []
+    languages: Annotated[list[Language], Field(max_length=20)] = []
+    classes: Annotated[list[ChangeClass], Field(min_length=1, max_length=6)] = [ChangeClass.SUBSTANTIVE]
+    cadence: Cadence = Cadence.INSTANT
+    rest: Cadence | None = Cadence.WEEKLY
+    zone: Annotated[str | None, Field(max_length=64, examples=["Europe/Brussels"])] = Field(
+        None, description="Where the reader's day begins; null: as it is, UTC at first."
+    )

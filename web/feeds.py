@@ -1,0 +1,152 @@
+"""Atom feeds of what changed: all sources, one, those of a tag.
+
+A feed shows the changes filed last that stand. Whether it is still the same is known from their numbers
+alone, so an unchanged feed costs one query and answers 304.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from alerts.settings import MailSettings
+from alerts.views import Facts
+from model import Happening, HappeningFilter, HappeningKind
+from render.atom import MEDIA_TYPE, Entry, FeedView, feed, identity
+from render.clean import line
+from render.views import AlertView, Why
+from store import Store
+from web.api.answers import base_of, same, source_of
+from web.context import web_of
+from web.memento import http_date
+from web.pages import path_to
+from web.refused import Refused
+
+ENTRIES = 30
+KEPT = 24  #: feeds kept as they are sent; the largest has less than a megabyte
+_FORM = "1"  #: of the entries: another one makes every feed a new one
+_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  #: how old a feed is that never had an entry
+
+
+def every(request: Request) -> Response:
+    """GET /feeds/all.atom."""
+    return _feed(
+        request, "policywatch: all sources", HappeningFilter(kinds=(HappeningKind.CHANGE,)), _BEGINNING
+    )
+
+
+def of_source(request: Request, source: str) -> Response:
+    """GET /feeds/source/{source}.atom, by short name or number."""
+    found = source_of(request, source)
+    wanted = HappeningFilter(source_id=found.id, kinds=(HappeningKind.CHANGE,))
+    return _feed(request, f"policywatch: {line(found.title) or found.slug}", wanted, found.added_at)
+
+
+def of_tag(request: Request, tag: str) -> Response:
+    """GET /feeds/tag/{tag}.atom."""
+    if not tag.isprintable() or len(tag) > 200:
+        raise Refused(404)
+    wanted = HappeningFilter(tag=tag, kinds=(HappeningKind.CHANGE,))
+    return _feed(request, f"policywatch: tagged {line(tag)}", wanted, _BEGINNING)
+
+
+def _feed(request: Request, title: str, wanted: HappeningFilter, began: datetime) -> Response:
+    store = web_of(request).store
+    found = store.browse.recent(wanted, limit=ENTRIES).rows
+    rows = [row for row in found if row.items and row.superseded_at is None]
+    newest = max((row.at for row in rows), default=began)
+    base = base_of(request)
+    tag = _tag([_FORM, base, request.url.path, title, *map(_said, rows)])
+    headers = {"ETag": tag, "Last-Modified": http_date(newest), "Cache-Control": "private, max-age=300"}
+    if _known(request, tag, newest):
+        return Response(status_code=304, headers=headers)
+    body = made_of(request).get(tag, lambda: _document(request, title, rows, newest))
+    return Response(body, headers=headers, media_type=f"{MEDIA_TYPE}; charset=utf-8")
+
+
+def _document(request: Request, title: str, rows: Sequence[Happening], newest: datetime) -> bytes:
+    store, base = web_of(request).store, base_of(request)
+    view = FeedView(
+        title=title,
+        subtitle="What changed, by section, sentence and figure.",
+        self_url=f"{base}{request.url.path.removeprefix(request.scope.get('root_path', ''))}",
+        page_url=_absolute(request, path_to(request, "front")),
+        entries=tuple(_entry(store, row, base) for row in rows),
+        updated_at=newest,
+    )
+    return feed(view)
+
+
+def _said(row: Happening) -> str:
+    """What of a line decides whether a feed is the same."""
+    named = (row.source.title, row.source.url) if row.source else ()
+    return " ".join((str(row.subject_id), row.at.isoformat(), *named))
+
+
+def _tag(said: Sequence[str]) -> str:
+    return f'"{hashlib.sha256(chr(10).join(said).encode()).hexdigest()[:32]}"'
+
+
+class Made:
+    """The feeds asked for last, by their tags: making one costs some hundred times what sending it does."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, tag: str, make: Callable[[], bytes]) -> bytes:
+        with self._lock:
+            if (found := self._bodies.get(tag)) is not None:
+                self._bodies.move_to_end(tag)
+                return found
+        made = make()
+        with self._lock:
+            self._bodies[tag] = made
+            while len(self._bodies) > self._most:
+                self._bodies.popitem(last=False)
+        return made
+
+
+def made_of(request: Request) -> Made:
+    """The application's feeds."""
+    state = request.app.state
+    if not hasattr(state, "feeds"):
+        state.feeds = Made()
+    found = state.feeds
+    assert isinstance(found, Made)
+    return found
+
+
+def _entry(store: Store, row: Happening, base: str) -> Entry:
+    facts = Facts(store, MailSettings()).change(row.subject_id)
+    view = AlertView(
+        source=facts.source,
+        change=facts.change,
+        observation=facts.observation,
+        why=Why(reasons=(), email="", public_url=base),
+        language=facts.page.language,
+        title=facts.after.title,
+        before_at=facts.before.captured_at,
+        after_at=facts.after.captured_at,
+    )
+    said = identity(facts.source.url, facts.before.digest, facts.after.digest, facts.after.captured_at)
+    return Entry(view, said, facts.change.compared_at)
+
+
+def _known(request: Request, tag: str, newest: datetime) -> bool:
+    """Whether the one who asks has it: by its tag, else by its time (RFC 9110, 13.2.2)."""
+    if (given := request.headers.get("if-none-match")) is not None:
+        return same(given, tag)
+    return request.headers.get("if-modified-since") == http_date(newest)
+
+
+def _absolute(request: Request, path: str) -> str:
+    base = base_of(request)
+    return base.removesuffix(request.scope.get("root_path", "")) + path
