@@ -9,6 +9,7 @@ CASES = ("reading", "comparing", "crawling", "matching")
 #: Commands with arguments of their own, that take minutes: none is one of "all of them".
 COMMANDS = {
     "filled": "benchmarks.filled",
+    "looking_back": "benchmarks.looking_back",
     "soak": "benchmarks.soak",
     "signal": "benchmarks.signal.main",
     "thresholds": "benchmarks.signal.thresholds",

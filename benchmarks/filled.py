@@ -107,7 +107,7 @@ class Filling:
         picked = [self._words[int(len(self._words) ** self._random.random()) - 1] for _ in range(20)]
         return " ".join(picked).capitalize() + "."
 
-    def _text(self, sentences: int) -> str:
+    def text(self, sentences: int) -> str:
         """Always one of its own."""
         said = " ".join(self._random.choices(self._sentences, k=sentences))
         return f"{said} The fee is {self._random.randint(10, 9_999_999)} crowns."
@@ -145,7 +145,7 @@ class Filling:
             }
         )
         put[SOURCE_TAG] += [{"tag": tag, "source_id": source} for tag in tags]
-        texts = [self._text(sentences) for _ in range(sections)]
+        texts = [self.text(sentences) for _ in range(sections)]
         standing: list[dict[str, Any]] = [{}] * sections
         before: int | None = None
         tracks = [""] * sections
@@ -157,7 +157,7 @@ class Filling:
             edited = range(sections) if before is None else [self._random.randrange(sections)]
             old = list(texts)
             for one in edited:
-                texts[one] = texts[one] if before is None else self._text(sentences)
+                texts[one] = texts[one] if before is None else self.text(sentences)
                 edits[one] += before is not None
                 if before is None:
                     tracks[one] = f"{memento}.{one}"

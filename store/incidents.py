@@ -118,6 +118,15 @@ class Incidents:
         found = self._incidents(INCIDENTS.where(_I.source_id == source_id, _I.closed_at.is_(None)))
         return found[0] if found else None
 
+    def latest(
+        self, limit: int, *, before: int | None = None, source_id: int | None = None
+    ) -> list[Incident]:
+        """Incidents, open and closed, the one opened last first; `before`: those with a smaller number."""
+        wanted = INCIDENTS.order_by(_I.id.desc()).limit(limit)
+        if source_id is not None:
+            wanted = wanted.where(_I.source_id == source_id)
+        return self._incidents(wanted if before is None else wanted.where(_I.id < before))
+
     def all_open(self) -> list[Incident]:
         """Open incidents, oldest first."""
         # Ordered here: asked to order by id, SQLite reads all incidents there ever were.

@@ -1,8 +1,10 @@
 """The index of words, in each database's own: FTS5 on SQLite, tsvector with GIN on PostgreSQL.
 
-Two of a kind: `search_words` by the id of a wording (heading, words, and its source as the word "s12", so
-that the index itself keeps to a source), `search_happenings` by the id of a happening. Neither holds the
-text; what is shown comes from the rows. Entries are never changed: what pages said stays said.
+Two of a kind: `search_words` by the id of a wording, `search_happenings` by the id of a happening. Neither
+holds the text; what is shown comes from the rows. Entries are never changed: what pages said stays said.
+
+Beside heading and words stand marks, words of our making: the source ("s12") and the words of the heading
+("hq" before each). By them the index itself keeps to a source or to headings, and reads no more than it must.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ SHADOWS = "search_"  #: how the names of these tables begin; the migrations' too
 # No text and no lengths are kept: snippets and ranks are made from the rows.
 _HOW = "content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* M* Co'\""
 SQLITE = (
-    f"CREATE VIRTUAL TABLE search_words USING fts5(heading, words, place, {_HOW})",
+    f"CREATE VIRTUAL TABLE search_words USING fts5(heading, words, marks, {_HOW})",
     f"CREATE VIRTUAL TABLE search_happenings USING fts5(words, {_HOW})",
 )
 POSTGRESQL = (
@@ -56,13 +58,25 @@ def place(source_id: int) -> str:
     return f"s{source_id}"
 
 
+def _headed(word: str) -> str:
+    return f"hq{word}"
+
+
 def put_wordings(connection: Connection, source_id: int, entries: Iterable[tuple[int, Entry]]) -> None:
     """Index wordings of a source, by their ids."""
-    rows = [(number, entry.heading, entry.words, place(source_id)) for number, entry in entries]
+    rows = [
+        (
+            number,
+            entry.heading,
+            entry.words,
+            " ".join((place(source_id), *map(_headed, entry.heading.split()))),
+        )
+        for number, entry in entries
+    ]
     if not rows:
         return
     if is_sqlite(connection):
-        statement = "INSERT INTO search_words (rowid, heading, words, place) VALUES (?, ?, ?, ?)"
+        statement = "INSERT INTO search_words (rowid, heading, words, marks) VALUES (?, ?, ?, ?)"
     else:
         statement = (
             "INSERT INTO search_words VALUES (%s, setweight(to_tsvector('simple', %s), 'A')"
@@ -89,11 +103,10 @@ def wordings(
 ) -> sa.Select[Any]:
     """SELECT of the ids of wordings that match, none left out; column `id`. The caller orders and limits."""
     places = [place(source_id) for source_id in sources]
+    headed = [_headed(word) for term in query.wanted for word in term.words] if heading_only else []
     if is_sqlite(connection):
-        column = "heading" if heading_only else "{heading words}"
-        return _sqlite("search_words", queries.fts5(query, column, places))
-    weights = "A" if heading_only else "AB"
-    return _postgresql("search_words", queries.tsquery(query, weights, places))
+        return _sqlite("search_words", queries.fts5(query, "{heading words}", places, headed))
+    return _postgresql("search_words", queries.tsquery(query, "AB", places, headed))
 
 
 def happenings(connection: Connection, query: Query) -> sa.Select[Any]:
@@ -106,7 +119,7 @@ def happenings(connection: Connection, query: Query) -> sa.Select[Any]:
 def of_source(connection: Connection, source_id: int) -> sa.Select[Any]:
     """SELECT of the ids of all wordings that are indexed under a source."""
     if is_sqlite(connection):
-        return _sqlite("search_words", f"place : {place(source_id)}")
+        return _sqlite("search_words", f"marks : {place(source_id)}")
     return _postgresql("search_words", f"{place(source_id)}:C")
 
 

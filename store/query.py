@@ -66,26 +66,34 @@ def parse(words: str) -> Query:
     return Query(tuple(dict.fromkeys(found))[:MOST_TERMS])
 
 
-def fts5(query: Query, column: str = "", places: Sequence[str] = ()) -> str:
-    """For SQLite's MATCH; `column`: where all that is wanted must be; `places`: any of these tokens."""
-    said = " AND ".join(map(_fts5, query.wanted))
-    if column:
-        said = f"{column} : ({said})"
-    if places:
-        said = f"place : ({' OR '.join(places)}) AND ({said})"
+def fts5(query: Query, columns: str = "", any_of: Sequence[str] = (), all_of: Sequence[str] = ()) -> str:
+    """For SQLite's MATCH; `columns`: where words are looked for; marks of which any or all must be there."""
+    parts = [" AND ".join(map(_fts5, query.wanted))]
+    if columns:
+        parts = [f"{columns} : ({parts[0]})"]
+    if all_of:
+        parts.insert(0, f"marks : ({' AND '.join(map(_quoted, all_of))})")
+    if any_of:
+        parts.insert(0, f"marks : ({' OR '.join(map(_quoted, any_of))})")
+    said = " AND ".join(parts)
     return " NOT ".join([f"({said})", *(_fts5(term) for term in query.terms if term.out)])
+
+
+def _quoted(mark: str) -> str:
+    return f'"{mark}"'
 
 
 def _fts5(term: Term) -> str:
     return f'"{term.text}"' + (" *" if term.begins else "")
 
 
-def tsquery(query: Query, weights: str = "", places: Sequence[str] = ()) -> str:
-    """For PostgreSQL's to_tsquery('simple', ...); `weights`: where all that is wanted must be."""
+def tsquery(query: Query, weights: str = "", any_of: Sequence[str] = (), all_of: Sequence[str] = ()) -> str:
+    """For PostgreSQL's to_tsquery('simple', ...); `weights`: where words are looked for; marks weigh C."""
     parts = [_tsquery(term, weights) for term in query.wanted]
     parts += ["!" + _tsquery(term, "") for term in query.terms if term.out]
-    if places:
-        parts.append("(" + " | ".join(f"{place}:C" for place in places) + ")")
+    parts += [f"'{mark}':C" for mark in all_of]
+    if any_of:
+        parts.append("(" + " | ".join(f"'{mark}':C" for mark in any_of) + ")")
     return " & ".join(parts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Set
 from typing import Any
 
@@ -20,26 +19,23 @@ _MOST = 20_000  #: characters that are looked at
 def ranked(rows: Iterable[Any], query: Query, headed: Set[int]) -> list[Any]:
     """Rows with `id`, `left_id` and `blocks`, best first; of equals the newest. `headed`: ids of those whose
     heading says it."""
-    terms = [_pattern(term) for term in query.wanted]
+    terms = [_sought(term) for term in query.wanted]
     row = query.phrase
-    phrase = None if row is None else _pattern(row.wanted[0])
+    phrase = None if row is None else _sought(row.wanted[0])
     scored = [(_score(one, terms, phrase, one.id in headed), one.id, one) for one in rows]
     return [one for _, _, one in sorted(scored, key=lambda entry: (-entry[0], -entry[1]))]
 
 
-def _pattern(term: Term) -> re.Pattern[str]:
-    said = r"\s+".join(map(re.escape, term.words))
-    return re.compile(rf"(?<![^\W_]){said}" + ("" if term.begins else r"(?![^\W_])"))
+def _sought(term: Term) -> str:
+    return f" {term.text}" if term.begins else f" {term.text} "
 
 
-def _score(row: Any, terms: list[re.Pattern[str]], phrase: re.Pattern[str] | None, headed: bool) -> float:
-    said = spread(coding.texts_of(row.blocks)[:_MOST])
+def _score(row: Any, terms: list[str], phrase: str | None, headed: bool) -> float:
+    said = f" {spread(coding.texts_of(row.blocks)[:_MOST])} "
     length = 0.25 + 0.75 * len(said) / _USUAL_CHARS
     total = (_HEADING if headed else 0.0) + (_CURRENT if row.left_id is None else 0.0)
     for term in terms:
-        times = sum(1 for _ in term.finditer(said))
+        times = said.count(term)
         # Said in no block: it is in the heading.
         total += times / (times + _SOON * length) if times else 0.5
-    if phrase is not None and phrase.search(said):
-        total += _ROW
-    return total
+    return total + (_ROW if phrase is not None and phrase in said else 0.0)

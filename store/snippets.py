@@ -11,7 +11,7 @@ from store.words import Token, fold, tokens
 
 ROOM = 240  #: characters of a snippet, about
 _LEAD = 4  #: one part in so many of it stands before the first match
-_MOST = 20_000  #: characters of a section that are looked through
+_MOST = 4_000  #: characters that are looked through, from a little before the first match
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,11 @@ class Span:
 def spans(text: str, terms: Sequence[Term]) -> list[Span]:
     """All matches of the terms, from left to right; of those that overlap, the first and longest."""
     words = list(tokens(text[:_MOST]))
+    heads = tuple(term.words[0] for term in terms)
     found: list[Span] = []
-    for at, _ in enumerate(words):
+    for at, token in enumerate(words):
+        if not token.word.startswith(heads):
+            continue
         here = [
             Span(words[at].start, words[at + len(term.words) - 1].end, number)
             for number, term in enumerate(terms)
@@ -54,8 +57,8 @@ def snippet(text: str, terms: Sequence[Term], room: int = ROOM) -> tuple[Run, ..
     """The piece of a text that holds most of the terms, cut at words; its beginning where none is there."""
     folded = fold(text)
     near = min((place for t in terms if (place := folded.find(t.words[0])) >= 0), default=0)
-    # Far into a long section only the part around the first match is worth cutting into words.
-    offset = max(0, near - 2_000) if len(text) > _MOST else 0
+    # Of a long section only the part from the first match on is worth cutting into words.
+    offset = max(0, near - _MOST // 4) if len(text) > _MOST else 0
     text = text[offset:]
     found = spans(text, terms)
     start = _start(text, found, room)

@@ -22,8 +22,10 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff"
 _LETTER = re.compile(f"([{_CLOSE}])")
 _PIECE = re.compile(f"[{_CLOSE}]|(?:[^\\W_{_CLOSE}][{_MARKS}]*)+")
-#: PostgreSQL's parser takes hosts, addresses and numbers with points for one word; SQLite's does not.
-_SIGNS = re.compile(r"[!-/:-@\[-`{-~]+")
+#: Signs between words: PostgreSQL's parser would take a host, or a number with points, for one word.
+_SIGNS = re.compile(
+    r"[\s!-/:-@\[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u2000-\u206f\u3001-\u3003]+"
+)
 LONGEST_CHARS = 400_000  #: of a section that are indexed: PostgreSQL allows an index entry 1 MB
 
 
@@ -46,7 +48,7 @@ def fold(text: str) -> str:
 
 
 def spread(text: str) -> str:
-    """Folded, with spaces where words end: what is indexed, and what is asked for."""
+    """Folded, with one space where words end: what is indexed, and what is asked for."""
     folded = fold(text[:LONGEST_CHARS])
     if not folded.isascii():
         folded = _LETTER.sub(r" \1 ", folded)

@@ -24,7 +24,7 @@ class Asked:
     origin: str  #: of our own pages as this browser sees them: "http://127.0.0.1:8765"
     prefix: str = ""  #: of our paths, where `public_url` has one
     secure: bool = False  #: whether it came through TLS
-    local: bool = False  #: from this machine, by one of its own names, and through no proxy
+    local: bool = False  #: from this machine, by one of its own names, and no proxy is known of
     session: str = field(default="", repr=False)  #: the operator's cookie, checked; "": nobody is signed in
     bearer: bool = False  #: the operator's token came with it
 

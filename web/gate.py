@@ -100,10 +100,17 @@ class Gate:
             origin=origin,
             prefix=parts.path.rstrip("/") if public else "",
             secure=parts.scheme == "https",
-            local=name in LOOPBACK and _is_loopback(scope) and not any(h in headers for h in _FORWARDED),
+            local=self._is_local(scope, headers, name),
             session=session if session and web.keys.is_session(session, now) else "",
             bearer=scheme.lower() == "bearer" and web.keys.is_token(credentials.strip()),
         )
+
+    def _is_local(self, scope: Scope, headers: Headers, name: str) -> bool:
+        """Whether a person of this machine asks. Where a proxy was set up for others (`public_url`), nobody
+        is taken for one: proxies ask from this machine, and some do so by its name and without a sign."""
+        if self._web.settings.public_url is not None:
+            return False
+        return name in LOOPBACK and _is_loopback(scope) and not any(h in headers for h in _FORWARDED)
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes:
         limit = self._web.settings.max_body_bytes

@@ -36,7 +36,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **values: o
             {
                 "path": partial(path_to, request),
                 "static": lambda name: path_to(request, "static", name=name, v=assets.digest(name)),
-                "here": request.url.path,
+                "here": _here(request),
                 "operator": asked.operator,
                 "may_read": may_read(web, asked),
                 "may_write": may_write(web, asked),
@@ -88,6 +88,12 @@ def path_to(request: HTTPConnection, route: str, /, **given: object) -> str:
 def time_tag(at: datetime) -> Mapping[str, str]:
     """A time as a `time` element says it: to machines, and to people."""
     return {"machine": stamp(at), "words": moment(at), "day": day(at)}
+
+
+def _here(request: Request) -> str:
+    """The path of this page as links name it, whether a proxy took our prefix away or not."""
+    path, prefix = request.url.path, asked_of(request).prefix
+    return path if not prefix or path.startswith(f"{prefix}/") else prefix + path
 
 
 def _seconds(seconds: int) -> str:

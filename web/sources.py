@@ -21,6 +21,7 @@ from web.refused import Refused
 
 LIMIT = 50
 VERSIONS = 30
+INCIDENTS = 50  #: the last ones
 FIGURES = 24  #: figures plotted
 
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -103,7 +104,7 @@ def source(
         language=web.store.archive.language(newest.id) if newest else "",
         years=tuple(years),
         picture=picture(browse.calendar(found.id, *bounds(shown)), shown, web.now),
-        incidents=browse.calendar(found.id, bounds(years[-1])[0], bounds(web.now.year)[1]).incidents[::-1],
+        incidents=web.store.incidents.latest(INCIDENTS, source_id=found.id),
         versions=browse.versions(found.id, cursor, VERSIONS),
         cursor=cursor,
         tree=tuple(Branch(section, depth) for section, depth in zip(tree, depths, strict=True)),

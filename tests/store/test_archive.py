@@ -24,6 +24,7 @@ def test_a_document_comes_back_as_it_was_recorded(store: Store) -> None:
     assert back.sections[0] == said.sections[0]
     assert back.sections[2] == said.sections[2]
     assert (back.title, back.language, back.extractor) == ("Fees", "en", "html/1")
+    assert store.archive.language(visit.memento_id) == "en"
 
 
 def test_a_capture_names_its_bytes(store: Store) -> None:

@@ -54,15 +54,15 @@ def test_runs_join_to_the_text() -> None:
 def test_folding_is_stable_and_keeps_syllables() -> None:
     for text in ("Gebühr ŒUVRE", "개인정보 が", "ΣΊΣΥΦΟΣ", "İstanbul", "ﬁne"):
         assert fold(fold(text)) == fold(text)
-    assert spread("隐私a") == " 隐  私 a"
+    assert spread("隐私a, «b»") == " 隐 私 a b "
     assert fold("개") == "개"
 
 
 def test_operators_are_text_in_both_languages() -> None:
     query = parse('a:b OR "c d" -e* f*')
-    assert fts5(query, "heading", ["s1"]) == (
-        '(place : (s1) AND (heading : ("a b" AND "or" AND "c d" AND "f" *))) NOT "e" *'
+    assert fts5(query, "heading", ["s1"], ["hqa"]) == (
+        '(marks : ("s1") AND marks : ("hqa") AND heading : ("a b" AND "or" AND "c d" AND "f" *)) NOT "e" *'
     )
-    assert tsquery(query, "A", ["s1", "s2"]) == (
-        "'a b':A & 'or':A & 'c d':A & 'f':*A & !'e':* & (s1:C | s2:C)"
+    assert tsquery(query, "A", ["s1", "s2"], ["hqa"]) == (
+        "'a b':A & 'or':A & 'c d':A & 'f':*A & !'e':* & 'hqa':C & ('s1':C | 's2':C)"
     )
