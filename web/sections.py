@@ -12,6 +12,7 @@ MOST = 500  #: sections shown
 _LONGEST = 120  #: characters of a heading
 _SAMPLE = 160  #: characters of a section's text
 _DEEPEST = 6
+_SENTENCE = 6  #: words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ def outline(document: Document) -> Outline:
 
 
 def _sample(section: Section) -> str:
-    """How its text begins; a line about the document itself is not its text."""
-    said = next((block.text for block in section.blocks if block.kind is not BlockKind.META), "")
+    """Its first sentences; a short line before them ("Updated today") says little."""
+    texts = [block.text for block in section.blocks if block.kind is not BlockKind.META]
+    said = next((text for text in texts if len(text.split()) >= _SENTENCE), texts[0] if texts else "")
     return short(said, _SAMPLE) if said else ""
 
 
