@@ -168,8 +168,8 @@ def test_a_change_that_cant_be_filed_keeps_no_other_from_being_filed(
     stranger = NewNotice(reader_id=99, cadence=Cadence.INSTANT, due_at=START, filed_at=START)
     monkeypatch.setattr(
         "watch.compare.owed",
-        lambda comparison, source, wished, now: (
-            [stranger] if source.id == pages[1].id else owed(comparison, source, wished, now)
+        lambda comparison, source, *rest: (
+            [stranger] if source.id == pages[1].id else owed(comparison, source, *rest)
         ),
     )
     told: list[int] = []
