@@ -119,17 +119,23 @@ def _candidates(
             return _Candidates()
         if len(sources) > _NAMED:
             sources = []
+        else:
+            tags = tags[1:]  # the index itself keeps to the first
     filtered = wanted.current_only or bool(tags)
 
-    def ask(asked: Query, most: int, *, heading_only: bool = False) -> Sequence[int]:
-        matches = index.wordings(connection, asked, heading_only=heading_only, sources=sources)
+    def matching(*, heading_only: bool = False) -> sa.Select[Any]:
+        """Newest first."""
+        matches = index.wordings(connection, query, heading_only=heading_only, sources=sources)
         number = next(iter(matches.selected_columns))
         if newest is not None:
             matches = matches.where(number <= newest)
-        matches = matches.order_by(number.desc()).limit(WALK if filtered else most)
+        return matches.order_by(number.desc())
+
+    def ask(most: int, *, heading_only: bool = False) -> Sequence[int]:
+        matches = matching(heading_only=heading_only)
         if not filtered:
-            return connection.execute(matches).scalars().all()
-        within = matches.subquery()
+            return connection.execute(matches.limit(most)).scalars().all()
+        within = matches.limit(WALK).subquery()
         fitting = sa.select(_W.id).join(within, within.c.id == _W.id).order_by(_W.id.desc()).limit(most)
         if wanted.current_only:
             fitting = fitting.where(_W.left_id.is_(None))
@@ -140,9 +146,12 @@ def _candidates(
 
     # Words in a row are not asked for by themselves: two that stand everywhere may stand in a row nowhere,
     # and the index would have to read all of it to say so.
-    found = set(ask(query, CANDIDATES))
-    headed = set(ask(query, _HEADINGS, heading_only=True)) if found and len(sources) < 2 else set()
-    return _Candidates(found | headed, headed, len(found) == CANDIDATES)
+    found = set(ask(CANDIDATES))
+    headed = set(ask(_HEADINGS, heading_only=True)) if found and len(sources) < 2 else set()
+    capped = len(found) == CANDIDATES
+    if filtered and not capped:  # were there more than could be looked at?
+        capped = connection.execute(matching().offset(WALK).limit(1)).first() is not None
+    return _Candidates(found | headed, headed, capped)
 
 
 def _hits(connection: Connection, ranked: Sequence[Any], query: Query) -> tuple[SearchHit, ...]:

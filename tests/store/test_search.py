@@ -16,10 +16,11 @@ from model import (
     Run,
     SearchFilter,
     SearchHit,
+    SearchPage,
     Section,
     Source,
 )
-from store import Store
+from store import Store, search
 from store.check import check, rebuild
 from store.errors import BadCursor
 from store.history_tables import WORDING
@@ -286,3 +287,16 @@ def test_check_tells_of_text_that_is_taken_for_present(store: Store) -> None:
         connection.execute(WORDING.update().values(left_id=None))
     [problem] = check(store, read_data=True)
     assert "past text" in problem.text
+
+
+def test_what_is_left_out_of_many_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = watch(store, "a", "tax")
+    say(store, source, 0, *((f"Part {n}", f"The fee of part {n}.") for n in range(9)))
+    say(store, source, 1, ("Part 0", "The fee of part 0."), *((f"Part {n}", "None.") for n in range(1, 9)))
+    now = SearchFilter(current_only=True)
+    assert not store.search.find("fee").capped
+    assert [hit.heading for hit in store.search.find("fee", now).rows] == ["Part 0"]
+    monkeypatch.setattr(search, "WALK", 4)
+    assert store.search.find("fee", now) == SearchPage((), capped=True, terms=("fee",))
+    monkeypatch.setattr(search, "CANDIDATES", 4)
+    assert store.search.find("fee").capped
