@@ -144,7 +144,7 @@ class Filling:
                 "due_at": datetime(2099, 1, 1, tzinfo=UTC),
             }
         )
-        put[SOURCE_TAG] += [{"tag": tag, "source_id": source} for tag in tags]
+        put[SOURCE_TAG] += [{"tag": tag, "source_id": source, "slug": slug} for tag in tags]
         texts = [self.text(sentences) for _ in range(sections)]
         standing: list[dict[str, Any]] = [{}] * sections
         before: int | None = None

@@ -107,7 +107,7 @@ def writing(folder: Path) -> None:
             versions = PAGES * (EDITS + 1)
             print(
                 f"{name} the index: {costs[-1] / versions * 1e3:6.2f} ms of CPU a version; "
-                f"a transaction of 10 versions {p95(spans) * 1e3:6.1f} ms p95, {max(spans) * 1e3:6.1f} ms most"
+                f"transactions of 10 {p95(spans) * 1e3:6.1f} ms p95, {max(spans) * 1e3:6.1f} ms most"
             )
     print(f"ratio {costs[0] / costs[1]:.2f}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -60,13 +61,19 @@ def run(
     say("stopped cleanly")
 
 
-def sign_in_link(store: Store, address: str) -> str:
-    """Where the pages are; the link signs a browser in for a day. Makes the token if need be."""
+def invitation(store: Store, address: str, *, terminal: bool) -> str:
+    """Where the history is, for the operator; makes the token if need be.
+
+    On a terminal it is a link that signs a browser in, for a day. Elsewhere the line may end in a log that
+    others read: then it names the command.
+    """
     import clock
     from web.keys import Keys, ensure
 
     ensure(store.data)
-    return f"{address}/enter?code={Keys(store.data).link(clock.real())}"
+    if terminal:
+        return f"the history is at {address}/enter?code={Keys(store.data).link(clock.real())}"
+    return f"the history is at {address} (`policywatch web token` prints what signs in)"
 
 
 @contextmanager
@@ -89,5 +96,5 @@ def serving(
         yield
         return
     with server:
-        say(f"the history is at {sign_in_link(store, server.address)}")
+        say(invitation(store, server.address, terminal=sys.stderr.isatty()))
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from cli.errors import say
 from cli.logs import to_stderr
 from cli.printing import json_lines, line
-from cli.service import sign_in_link
+from cli.service import invitation
 from cli.settings import crawl_settings, web_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
@@ -47,8 +48,8 @@ def serve(
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         with server:
-            shown = server.address if read_only else sign_in_link(store, server.address)
-            say(f"the history is at {shown}; Ctrl-C stops")
+            here = f"the history is at {server.address}"
+            say(here if read_only else invitation(store, server.address, terminal=sys.stderr.isatty()))
             while not stopping.is_set() and not server.wait(0.25):
                 pass
     say("stopped cleanly")

@@ -57,8 +57,12 @@ def _batches(connection: Connection, wanted: sa.Select[Any], key: Any) -> Iterat
 
 
 def _source_tags(connection: Connection) -> None:
-    for source_id, tags in _batches(connection, sa.select(SOURCE.c.id, SOURCE.c.tags), SOURCE.c.id):
-        rows = [{"source_id": source_id, "tag": tag} for tag in dict.fromkeys(coding.load_strings(tags))]
+    wanted = sa.select(SOURCE.c.id, SOURCE.c.slug, SOURCE.c.tags)
+    for source_id, slug, tags in _batches(connection, wanted, SOURCE.c.id):
+        rows = [
+            {"source_id": source_id, "tag": tag, "slug": slug}
+            for tag in dict.fromkeys(coding.load_strings(tags))
+        ]
         if rows:
             connection.execute(SOURCE_TAG.insert(), rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -97,15 +97,20 @@ def note(row: Sequence[Any]) -> ChangeNote:
 def cards(connection: Connection, wanted: SourceFilter, cursor: str | None, limit: int) -> Page[SourceCard]:
     """A page of sources by short name; the cursor is the last one's."""
     limit = places.bounded(limit)
-    chosen = _SOURCES.order_by(_S.slug).limit(limit + 1)
-    if cursor:
-        chosen = chosen.where(_S.slug > cursor)
-    for tag in (wanted.site, wanted.tag):
+    chosen, name = _SOURCES, cast("sa.ColumnElement[str]", _S.slug)
+    for tag in (wanted.tag, wanted.site):
         if tag:
             bears = SOURCE_TAG.alias()
             chosen = chosen.join(bears, sa.and_(bears.c.source_id == _S.id, bears.c.tag == tag))
+            name = bears.c.slug
     if wanted.health is Health.TROUBLED:
-        chosen = chosen.join(INCIDENT, sa.and_(_I.source_id == _S.id, _I.closed_at.is_(None)))
+        # Of the few in trouble, none is looked for by walking along the names of all.
+        name = _S.slug + ""
+    chosen = chosen.order_by(name).limit(limit + 1)
+    if cursor:
+        chosen = chosen.where(name > cursor)
+    if wanted.health is Health.TROUBLED:
+        chosen = chosen.where(_S.id.in_(sa.select(_I.source_id).where(_I.closed_at.is_(None))))
     elif wanted.health is Health.PAUSED:
         chosen = chosen.where(_S.paused_at.is_not(None))
     for word in wanted.words.split()[:8]:

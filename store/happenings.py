@@ -96,7 +96,8 @@ def retag_source(connection: Connection, source_id: int, tags: Sequence[str]) ->
     """The tags of a source, and with them those of all that ever happened to it."""
     connection.execute(SOURCE_TAG.delete().where(_S.source_id == source_id))
     if tags:
-        rows = [{"source_id": source_id, "tag": tag} for tag in dict.fromkeys(tags)]
+        slug = connection.execute(sa.select(SOURCE.c.slug).where(SOURCE.c.id == source_id)).scalar_one()
+        rows = [{"source_id": source_id, "tag": tag, "slug": slug} for tag in dict.fromkeys(tags)]
         connection.execute(SOURCE_TAG.insert(), rows)
     _retag(connection, _H.source_id == source_id, tags)
 

@@ -16,12 +16,13 @@ from store.tables import METADATA
 
 
 class SourceTagRow(SQLModel, table=True):
-    """A tag of a source, as `source.tags` says."""
+    """A tag of a source, as `source.tags` says; the short name, which never changes, gives the order."""
 
     __tablename__ = "source_tag"
-    __table_args__ = (Index("source_tag_source", "source_id"),)
+    __table_args__ = (Index("source_tag_source", "source_id"), Index("source_tag_slug", "tag", "slug"))
     tag: str = Field(sa_column=Column("tag", Words(), primary_key=True))
     source_id: int = Field(primary_key=True, foreign_key="source.id")
+    slug: str
 
 
 class HappeningRow(SQLModel, table=True):

@@ -28,10 +28,9 @@ from store.snippets import snippet
 from store.tables import MEMENTO, SECTION, SECTION_TEXT, SOURCE
 from store.wordings import key_of
 
-CANDIDATES = 200  #: matches that are ranked, the newest of them
-_BETTER = 60  #: and so many that say it in the heading, or in a row, whatever their age
+CANDIDATES = 150  #: matches that are ranked, the newest of them
+_HEADINGS = 50  #: and so many that say it in the heading, whatever their age
 WALK = 4_000  #: matches that are looked at where a filter may drop them
-_NEAR = 20_000  #: wordings among which those are looked for, the newest
 _NAMED = 300  #: sources of a tag that the index is asked for by name
 
 _W, _M, _S = WORDING.c, MEMENTO.c, SECTION.c
@@ -122,13 +121,11 @@ def _candidates(
             sources = []
     filtered = wanted.current_only or bool(tags)
 
-    def ask(asked: Query, most: int, *, heading_only: bool = False, oldest: int = 0) -> Sequence[int]:
+    def ask(asked: Query, most: int, *, heading_only: bool = False) -> Sequence[int]:
         matches = index.wordings(connection, asked, heading_only=heading_only, sources=sources)
         number = next(iter(matches.selected_columns))
         if newest is not None:
             matches = matches.where(number <= newest)
-        if oldest > 0:
-            matches = matches.where(number > oldest)
         matches = matches.order_by(number.desc()).limit(WALK if filtered else most)
         if not filtered:
             return connection.execute(matches).scalars().all()
@@ -141,13 +138,11 @@ def _candidates(
             fitting = fitting.where(sa.exists().where(bears.source_id == _W.source_id, bears.tag == tag))
         return connection.execute(fitting).scalars().all()
 
+    # Words in a row are not asked for by themselves: two that stand everywhere may stand in a row nowhere,
+    # and the index would have to read all of it to say so.
     found = set(ask(query, CANDIDATES))
-    capped = len(found) == CANDIDATES  # then more may be there, and better ones
-    headed = set(ask(query, _BETTER, heading_only=True)) if found else set()
-    if capped and query.phrase is not None:
-        # Bounded, for two words that stand everywhere may stand in a row nowhere.
-        found |= set(ask(query.phrase, _BETTER, oldest=max(found) - _NEAR))
-    return _Candidates(found | headed, headed, capped)
+    headed = set(ask(query, _HEADINGS, heading_only=True)) if found and len(sources) < 2 else set()
+    return _Candidates(found | headed, headed, len(found) == CANDIDATES)
 
 
 def _hits(connection: Connection, ranked: Sequence[Any], query: Query) -> tuple[SearchHit, ...]:

@@ -11,7 +11,7 @@ from store.words import Token, fold, tokens
 
 ROOM = 240  #: characters of a snippet, about
 _LEAD = 4  #: one part in so many of it stands before the first match
-_MOST = 4_000  #: characters that are looked through, from a little before the first match
+_MOST = 1_600  #: characters that are looked through, from a little before the first match
 
 
 @dataclass(frozen=True, slots=True)

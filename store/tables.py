@@ -65,6 +65,7 @@ class SourceRow(SQLModel, table=True):
     __table_args__ = (
         _partial("source_due", "due_at", "id", where="due_at IS NOT NULL AND paused_at IS NULL"),
         _partial("source_leased", "lease_until", "host", where="lease_until IS NOT NULL"),
+        _partial("source_paused", "slug", where="paused_at IS NOT NULL"),
         Index("source_host", "host", "due_at"),
     )
     id: int | None = Field(default=None, primary_key=True)

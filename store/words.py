@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Letters that stand close: Thai to Lao, Myanmar, Khmer, kana, Han, Hangul.
 _CLOSE = (
@@ -29,8 +29,7 @@ _SIGNS = re.compile(
 LONGEST_CHARS = 400_000  #: of a section that are indexed: PostgreSQL allows an index entry 1 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text by its place, folded."""
 
     start: int

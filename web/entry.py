@@ -1,4 +1,4 @@
-"""Signing in and out: by the link that `policywatch run` prints, or with the token."""
+"""Signing in and out: by a link that was printed on a terminal, or with the token."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Query
@@ -25,7 +25,10 @@ from web.pages import go_to, page
 from web.refused import Refused
 from web.sources import Id, find, version_of
 
+View = Annotated[str, Query(max_length=10)]
 Chosen = Annotated[int, Query(ge=1, le=2**63 - 1)]
+First = Annotated[int, Query(ge=1, le=1_000_000)]
+ROOM = replace(WHOLE, room=2_000_000)  #: bytes of items on one page; of larger changes there are several
 LINES = 8  #: of the summary
 SIDE = "side"
 
@@ -62,8 +65,8 @@ class Shown:
     on_page: str | None
 
 
-def change(request: Request, change_id: Id, view: Annotated[str, Query(max_length=10)] = "") -> Response:
-    """GET. A change as it was told."""
+def change(request: Request, change_id: Id, view: View = "", first: First = 1) -> Response:
+    """GET. A change as it was told; `first`: from which item on."""
     web = web_of(request)
     try:
         found = web.store.changes.get(change_id)
@@ -71,7 +74,7 @@ def change(request: Request, change_id: Id, view: Annotated[str, Query(max_lengt
         raise Refused(404, "There is no such change", "It may be the change of another store.") from None
     source = web.store.sources.get(found.source_id)
     before, after = (web.store.archive.memento(one) for one in (found.before_id, found.after_id))
-    return _redline(request, source, before, after, found.comparison, view, found)
+    return _redline(request, source, before, after, found.comparison, view, first, found)
 
 
 def compare(
@@ -79,7 +82,8 @@ def compare(
     slug: str,
     before_id: Id,
     after_id: Id,
-    view: Annotated[str, Query(max_length=10)] = "",
+    view: View = "",
+    first: First = 1,
 ) -> Response:
     """GET. Any two versions of a source, the older first."""
     web = web_of(request)
@@ -89,7 +93,7 @@ def compare(
         return go_to(request, "compare", slug=slug, before_id=after_id, after_id=before_id, view=view)
     told = web.store.changes.between(before.id, after.id)
     found = told.comparison if told else between(web.store, source, before, after)
-    return _redline(request, source, before, after, found, view, told)
+    return _redline(request, source, before, after, found, view, first, told)
 
 
 def choose(request: Request, slug: str, before: Chosen, after: Chosen) -> Response:
@@ -104,13 +108,15 @@ def _redline(
     after: Memento,
     found: Comparison,
     view: str,
+    first: int,
     told: Change | None,
 ) -> Response:
     web = web_of(request)
     browse = web.store.browse
     tree = browse.tree(after.id)
     tracks = web.store.changes.tracks(before.id), {s.ordinal: s.track for s in tree}
-    numbers = range(1, len(found.items) + 1)
+    items = found.items[first - 1 :]
+    made = cards(items, range(first, first + len(items)), ROOM)
     language = web.store.archive.language(after.id)
     ways = browse.neighbours(before.id).previous, browse.neighbours(after.id).next
     return page(
@@ -123,8 +129,11 @@ def _redline(
         summary=_lines(found),
         shown=tuple(
             Shown(card, _track(item, *tracks), page_url(source, card.anchor) if card.anchor else None)
-            for item, card in zip(found.items, cards(found.items, numbers, WHOLE), strict=True)
+            for item, card in zip(items, made, strict=False)
         ),
+        first=first,
+        beyond=first + len(made) if len(made) < len(items) else None,
+        number_of_items=len(found.items),
         places=navigator(found.items, tree),
         hidden=found.hidden,
         said_hidden=_hidden,

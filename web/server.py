@@ -47,6 +47,8 @@ class WebServer:
             limit_concurrency=CONNECTIONS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+        # What is no HTTP, or one connection too many, is the sender's affair.
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 

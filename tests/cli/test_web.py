@@ -14,10 +14,13 @@ import httpx
 import pytest
 
 import config
-from cli.service import serving
+from cli.service import invitation, serving
 from pipelines.batch import CrawlSettings
 from store import Store
 from tests.cli.conftest import Command
+from web.app import create_app
+from web.server import WebServer
+from web.settings import WebSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,6 +73,22 @@ def test_the_token_is_made_once_and_replaced_when_asked_for(data: Path, policywa
     second = policywatch("web", "token", "--new").out.strip()
     assert second != first
     assert policywatch("web", "token").out.strip() == second
+
+
+def test_on_a_terminal_the_link_signs_in_and_is_gone_from_the_address(data: Path) -> None:
+    settings = WebSettings(port=0)
+    with (
+        Store.open(data, create=True) as store,
+        WebServer(create_app(store, settings), settings) as server,
+        httpx.Client(trust_env=False, timeout=30) as browser,
+    ):
+        line = invitation(store, server.address, terminal=True)
+        link = re.fullmatch(r"the history is at (http://127\.0\.0\.1:\d+/enter\?code=\S+)", line)
+        assert link is not None
+        assert (data / "web-token").read_text() not in line
+        answer = browser.get(link[1], follow_redirects=True)
+        assert (answer.url.path, answer.url.query) == ("/", b"")
+        assert "Sign out" in answer.text
 
 
 def test_without_a_store_there_is_nothing_to_show(policywatch: Command) -> None:

@@ -97,6 +97,7 @@ def go_back(store: Store) -> None:
     )
     with store.database.writing() as connection:
         connection.execute(sa.text("DROP INDEX section_track"))
+        connection.execute(sa.text("DROP INDEX source_paused"))
         connection.execute(sa.text("DROP INDEX visit_order"))
         connection.execute(sa.text("CREATE INDEX visit_order ON visit (source_id, seen_at, id)"))
         for column in ("change_class", "summary", "items"):

@@ -39,6 +39,7 @@ def page(world: World) -> Iterator[Page]:
 def test_n_and_p_go_through_the_items_and_stop_at_the_ends(page: Page, world: World) -> None:
     first, _, third, *_ = world.mementos
     page.goto(f"/sources/{world.honey.slug}/compare/{first.id}/{third.id}")
+    assert page.locator(".keys").is_visible()  # said only where a script is there to listen
     reached = []
     for key in "nnnppp":
         page.keyboard.press(key)

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -15,6 +16,7 @@ import html5lib
 import httpx
 import pytest
 
+from render.cards import WHOLE
 from store import Store
 from tests.web import world as worlds
 from tests.web.conftest import serving, sign_in
@@ -236,8 +238,7 @@ def test_a_source_tells_its_whole_life(shown: Shown, world: World) -> None:
         "every 12 hours",
     ):
         assert words in said
-    fields = [e for e in tree.iter(f"{HTML}input") if e.get("type") != "hidden"]
-    assert len(fields) == 2 * 5 + 1  # two of five versions, and a day
+    assert [i.get("type") for i in tree.iter(f"{HTML}input")].count("radio") == 2 * 5  # two of five versions
 
 
 def test_the_redline_marks_what_came_and_went(shown: Shown, world: World) -> None:
@@ -484,3 +485,23 @@ def test_an_empty_store_says_how_to_begin(tmp_path: Path) -> None:
         assert "not visited yet" in page
         assert client.get(f"/sources/{source.slug}/at", params={"when": "2026-01-01"}).status_code == 404
         assert client.get(f"/sources/{source.slug}/sections/1.1").status_code == 404
+
+
+def test_a_change_too_large_for_one_page_goes_on_on_the_next(
+    reader: httpx.Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.redlines.ROOM", replace(WHOLE, room=1))
+    at = f"/sources/{world.honey.slug}/compare/{world.mementos[0].id}/{world.mementos[-1].id}"
+    whole = parsed(reader.get(at).text)
+    (navigator,) = (e for e in whole.iter(f"{HTML}nav") if "navigator" in (e.get("class") or ""))
+    named = [a.get("href") for a in navigator.iter(f"{HTML}a") if "item-" in (a.get("href") or "")]
+    assert named == ["#item-1", *(f"{at}?first={n}#item-{n}" for n in (2, 3, 4))]
+    address: str | None = f"{at}?view=side"
+    shown: list[str] = []
+    while address:
+        tree = parsed(reader.get(address).text)
+        shown += [e.get("id") or "" for e in tree.iter(f"{HTML}article")]
+        further = (a for a in tree.iter(f"{HTML}a") if all_text(a) == "Further items")
+        address = next((a.get("href") for a in further), None)
+        assert address is None or "view=side" in address
+    assert shown == ["item-1", "item-2", "item-3", "item-4"]

@@ -32,6 +32,8 @@
     return true;
   };
 
+  for (const hint of document.querySelectorAll(".keys")) hint.hidden = false;
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (typing(event.target) || event.target.closest(".table-wrap, .navigator")) return;

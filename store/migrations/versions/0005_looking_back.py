@@ -32,6 +32,14 @@ def _columns() -> None:
     op.add_column("section", sa.Column("worded_id", sa.Integer(), nullable=True))
     op.add_column("section", sa.Column("edits", sa.Integer(), server_default="0", nullable=False))
     op.create_index("section_track", "section", ["track", "memento_id"], unique=False)
+    op.create_index(
+        "source_paused",
+        "source",
+        ["slug"],
+        unique=False,
+        sqlite_where=sa.text("paused_at IS NOT NULL"),
+        postgresql_where=sa.text("paused_at IS NOT NULL"),
+    )
     op.drop_index("visit_order", table_name="visit")
     op.create_index("visit_order", "visit", ["source_id", "seen_at", "id", "outcome"], unique=False)
 
@@ -41,10 +49,12 @@ def _happenings() -> None:
         "source_tag",
         sa.Column("tag", Words(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_tag_source_id")),
         sa.PrimaryKeyConstraint("tag", "source_id", name=op.f("pk_source_tag")),
     )
     op.create_index("source_tag_source", "source_tag", ["source_id"], unique=False)
+    op.create_index("source_tag_slug", "source_tag", ["tag", "slug"], unique=False)
     op.create_table(
         "happening",
         sa.Column("id", sa.Integer(), nullable=False),
