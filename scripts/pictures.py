@@ -1,6 +1,6 @@
-"""Makes the pictures of docs/pictures anew: `make pictures`. Needs Chromium.
+"""Makes the pictures of docs/pictures anew, or those that are named: `make pictures`. Needs Chromium.
 
-They show three pages of the sample site of `policywatch demo` over a year, in a store that is thrown away.
+They show three pages of the sample site of `policywatch demo` over ten months, in a store that is thrown away.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def pages() -> tuple[Watched, ...]:
 
 
 def live(store: Store, watched: Sequence[Watched], begin: datetime, days: int) -> None:
-    """A year of daily visits, as crawls would have made them."""
+    """Daily visits, as crawls would have made them."""
     sources = [
         store.sources.add(HOST + one.path, tags=one.tags, every_seconds=86_400, now=begin) for one in watched
     ]
@@ -151,6 +151,8 @@ def signed_in(address: str, store: Store, *, size: tuple[int, int], dark: bool) 
 
 
 def take(window: Window, name: str, path: str, height: int) -> None:
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        return
     window.go(path)
     width = window.page.viewport_size["width"] if window.page.viewport_size else DESKTOP[0]
     window.page.set_viewport_size({"width": width, "height": height})
@@ -194,7 +196,6 @@ def show(address: str, store: Store, honey: Source) -> None:
             take(window, "preview", window.page.url.removeprefix(address), 720)
     with signed_in(address, store, size=DESKTOP, dark=True) as window:
         take(window, "side-by-side-dark", f"/changes/{changes[2].id}?view=side", 800)
-        take(window, "search-dark", "/search?q=southern+plains", 700)
     with signed_in(address, store, size=PHONE, dark=True) as window:
         take(window, "redline-phone-dark", f"/changes/{changes[0].id}", PHONE[1])
     with signed_in(address, store, size=PHONE, dark=False) as window:

@@ -45,8 +45,9 @@ class Effect:
 
     @property
     def what(self) -> tuple[object, ...]:
-        """All that would be done to it."""
-        return self.came, self.went, self.differ, self.rotten, self.unreadable
+        """All that would be done to it, by name: how many words does not part two versions."""
+        named = tuple(tuple(one.path for one in part) for part in (self.came, self.went, self.differ))
+        return named, self.rotten, self.unreadable
 
     @property
     def nothing(self) -> bool:
@@ -67,7 +68,7 @@ class Effects:
 
     @property
     def runs(self) -> list[tuple[Effect, ...]]:
-        """Neighbours to which the same would be done, together."""
+        """Neighbours to whose sections the same would be done, together."""
         return [tuple(run) for _, run in groupby(self.rows, key=lambda row: row.what)]
 
     @property

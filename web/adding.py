@@ -21,7 +21,6 @@ from web.context import Looked, Web, web_of
 from web.forms import Filled, Form
 from web.pages import again, go_to, page
 from web.refused import Refused
-from web.sections import outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def look(request: Request, filled: Form) -> Response:
         return again(request, filled, "add")
     except CrawlBroken as error:
         raise Refused(500, "The page could not be looked at", str(error)) from None
-    return go_to(request, "preview", key=web.previews.keep(Looked(found, filled)))
+    return go_to(request, "preview", key=web.previews.keep(Looked.of(found, filled)))
 
 
 def preview(request: Request, key: str) -> Response:
@@ -72,15 +71,15 @@ def preview(request: Request, key: str) -> Response:
     kept = web_of(request).previews.get(key)
     if kept is None:
         raise Refused(404, "This preview is not kept any more", "Look at the page again.")
-    found = kept.preview
-    code = found.verdict.code if found.verdict else ""
+    code = kept.found.verdict.code if kept.found.verdict else ""
     return page(
         request,
         "preview.html",
         key=key,
-        found=found,
+        found=kept.found,
+        usable=kept.usable,
+        read=kept.outline,
         filled=kept.filled,
-        rows=outline(found.document) if found.document else [],
         cure=cure(code),
         hopeless=code == FaultKind.ADDRESS_REFUSED,
     )

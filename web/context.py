@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from starlette.requests import HTTPConnection
@@ -15,6 +15,7 @@ from watch.preview import Looks, Preview
 from web.forms import Filled
 from web.kept import Kept
 from web.keys import Keys
+from web.sections import Outline, outline
 from web.settings import WebSettings
 
 
@@ -36,10 +37,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A preview with the form that asked for it."""
+    """What a look brought, without the document itself, and the form that asked for it."""
 
-    preview: Preview
+    found: Preview
+    usable: bool
+    outline: Outline | None
     filled: Filled
+
+    @classmethod
+    def of(cls, found: Preview, filled: Filled) -> Looked:
+        document = found.document
+        small = replace(found, document=None)
+        return cls(small, found.usable, None if document is None else outline(document), filled)
 
 
 @dataclass(frozen=True, slots=True)

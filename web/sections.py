@@ -8,9 +8,11 @@ from model import BlockKind, Document, Section, SectionKind
 from render.clean import short
 from render.words import count
 
+MOST = 500  #: sections shown
 _LONGEST = 120  #: characters of a heading
 _SAMPLE = 160  #: characters of a section's text
 _DEEPEST = 6
+_SENTENCE = 6  #: words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +25,40 @@ class Row:
     sample: str  #: how its text begins
 
 
-def outline(document: Document) -> list[Row]:
-    return [
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document as it is shown in a preview; small, whatever the page was."""
+
+    title: str
+    language: str
+    sections: int
+    words: int
+    rows: tuple[Row, ...]  #: at most MOST of the sections
+
+
+def outline(document: Document) -> Outline:
+    rows = tuple(
         Row(
             min(_DEEPEST, max(1, len(section.path))),
             short(section.heading, _LONGEST),
             _holds(section.text, [b.kind for b in section.blocks], section.kind),
             _sample(section),
         )
-        for section in document.sections
-    ]
+        for section in document.sections[:MOST]
+    )
+    return Outline(
+        short(document.title, 200),
+        document.language,
+        len(document.sections),
+        len(document.text.split()),
+        rows,
+    )
 
 
 def _sample(section: Section) -> str:
-    """How its text begins; a line about the document itself is not its text."""
-    said = next((block.text for block in section.blocks if block.kind is not BlockKind.META), "")
+    """Its first sentences; a short line before them ("Updated today") says little."""
+    texts = [block.text for block in section.blocks if block.kind is not BlockKind.META]
+    said = next((text for text in texts if len(text.split()) >= _SENTENCE), texts[0] if texts else "")
     return short(said, _SAMPLE) if said else ""
 
 

@@ -47,6 +47,13 @@ def test_each_kept_capture_says_which_sections_would_go(store: Store) -> None:
     assert not found.nothing
 
 
+def test_versions_to_which_the_same_would_be_done_are_told_together(store: Store) -> None:
+    more = TEAM.replace("Grace", "Grace, who is in on Mondays,")
+    history(store, FEES.format(40) + TEAM, FEES.format(40) + more, FEES.format(40) + HOURS)
+    found = effects(store, store.sources.get(1), Profile(remove=(".team",)))
+    assert [[row.memento.id for row in run] for run in found.runs] == [[3], [2, 1]]
+
+
 def test_a_selector_taken_back_brings_sections(store: Store) -> None:
     history(store, FEES.format(40) + TEAM + HOURS)
     source = store.sources.update(1, layer=Layer(remove=(".team",)))
