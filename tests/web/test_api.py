@@ -305,11 +305,16 @@ def test_somebody_is_told_and_no_longer(mine: httpx.Client, store: Store) -> Non
         "source": "fees",
         "classes": ["links"],
         "zone": "Europe/Brussels",
+        "section": "Licences",
+        "words": ["fee", "fine"],
+        "languages": ["en"],
     }
     made = mine.post(f"{PREFIX}/subscriptions", json=wish)
     assert made.status_code == 201, made.text
     assert made.json()["source"] == "fees"
-    assert made.json()["email"] == "ada@reader.example"
+    told = made.json()
+    assert (told["email"], told["zone"], told["confirmed"]) == ("ada@reader.example", "Europe/Brussels", True)
+    assert (told["section"], told["words"], told["languages"]) == ("Licences", ["fee", "fine"], ["en"])
     assert mine.post(f"{PREFIX}/subscriptions", json=wish).json()["id"] == made.json()["id"]
     number = made.json()["id"]
     ended = mine.delete(f"{PREFIX}/subscriptions/{number}")

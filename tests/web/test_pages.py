@@ -124,7 +124,7 @@ def shown(reader: httpx.Client, operator: httpx.Client, world: World) -> dict[st
 Shown = dict[str, tuple[str, Element]]
 
 
-def test_every_page_of_the_table_is_valid(operator: httpx.Client, world: World) -> None:
+def test_every_page_of_the_table_is_valid_for_the_operator_too(operator: httpx.Client, world: World) -> None:
     for address in worlds.addresses(world):
         answer = operator.get(address)
         if answer.headers.get("Content-Type", "").startswith("text/html"):
