@@ -1,6 +1,6 @@
 """Makes the pictures of docs/pictures anew, or those that are named: `make pictures`. Needs Chromium.
 
-They show three pages of the sample site of `policywatch demo` over ten months, in a throw-away store.
+They show three pages of the sample site of `policywatch demo` over ten months, from a store of their own.
 """
 
 from __future__ import annotations
