@@ -38,8 +38,7 @@ def deliver(
     settings = mail_settings(setup.config)
     with setup.store() as store:
         written = write_due(store, real(), settings=settings)
-        if settings.host is not None:
-            send_waiting(store, settings, real)
+        send_waiting(store, settings, real)
         waiting = store.outbox.waiting()
         sent = sum(m.state is MessageState.SENT for m in (store.outbox.message(w.id) for w in written))
     dead = [m for m in waiting if m.state is MessageState.DEAD]

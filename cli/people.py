@@ -14,7 +14,7 @@ from cli.settings import NO_SERVER
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Cadence, ChangeClass
+from model import MAIL, Cadence, ChangeClass
 
 if TYPE_CHECKING:
     from model import Reader, Source, Subscription
@@ -35,7 +35,7 @@ def subscribe(
     context: typer.Context,
     email: Annotated[
         str | None,
-        typer.Argument(metavar="[EMAIL]", show_default=False, help="Without one: who is told of what."),
+        typer.Argument(metavar="[EMAIL|CHANNEL]", show_default=False, help="None: who is told of what."),
     ] = None,
     sources: Sources = None,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
@@ -73,14 +73,15 @@ def subscribe(
         if email is None:
             _list(store, as_json)
             return
-        address, where = parse.email(email), parse.zone(zone)
+        address, channel = parse.recipient(email, setup_of(context).config.channels)
+        where = parse.zone(zone)
         wanted = _classes(classes)
         tag = _tag_of(store, site, tag)
         others = None if rest == "none" else parse.choices(Cadence, [rest], "--rest")[0]
         found: list[Source | None] = [_source(store, name) for name in sources or ()]
         if tag and not site and not found and not any(tag in s.tags for s in store.sources.all()):
             line(f"(no source has the tag {tag!r} yet)")
-        reader = store.readers.add(address, zone=where, now=real())
+        reader = store.readers.add(address, zone=where, now=real(), channel=channel)
         made = [
             store.readers.subscribe(
                 reader.id,
@@ -101,7 +102,7 @@ def subscribe(
         return
     for subscription in made:
         line(f"{reader.email} is told of {said(subscription, names)}")
-    if setup_of(context).config.smtp.host is None:
+    if channel == MAIL and setup_of(context).config.smtp.host is None:
         line(NO_SERVER)
 
 
@@ -174,7 +175,7 @@ def unsubscribe(
 ) -> None:
     """Stops mailing somebody: everything, or what a source or a number names. Nothing else is forgotten."""
     with setup_of(context).store() as store:
-        reader = store.readers.find(parse.email(email))
+        reader = store.readers.find(parse.recipient(email, setup_of(context).config.channels)[0])
         if reader is None:
             raise Wrong(f"{email} is no reader here; 'policywatch subscribe' lists all")
         wanted = {parse.source(store, name).id for name in sources or ()}

@@ -142,7 +142,7 @@ def _refused(url: str, allow_private: bool) -> str | None:
     from ipaddress import ip_address
     from urllib.parse import urlsplit
 
-    from spiders.guard import Guard
+    from model.guard import Guard
 
     host = urlsplit(url).hostname or ""
     try:

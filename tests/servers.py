@@ -24,7 +24,7 @@ import threading
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from ipaddress import ip_address
 from pathlib import Path
@@ -72,6 +72,7 @@ class Asked:
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     at: float = 0.0  #: loop time
+    body: bytes = b""
 
 
 Script = Answer | Sequence[Answer] | Callable[[Asked], Answer]
@@ -213,6 +214,8 @@ class Server:
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         asked = self._parse(await reader.readuntil(b"\r\n\r\n"))
+        length = int(asked.headers.get("content-length", 0))
+        asked = replace(asked, body=await reader.readexactly(length) if length else b"")
         host = asked.headers.get("host", "")
         with self._changed:
             self.asked.append(asked)
