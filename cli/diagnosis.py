@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from cli.printing import count, moment
@@ -18,7 +17,6 @@ from clock import real
 from model import MessageState
 
 LOW_BYTES = 500_000_000
-LATE = timedelta(hours=1)  #: for which a mail may wait without anybody having to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +139,30 @@ def mail(setup: Setup) -> Iterator[Finding]:
             yield Finding("wrong", "mail", f"{where}: {problem}", explained(problem))
         else:
             yield Finding("ok", "mail", f"{where} takes our mail")
+    yield from channels(setup)
     yield from waiting(setup)
     if setup.config.public_url is None:
         yield Finding("note", "links in mails", "no public_url: mails name the command that shows a change")
 
 
+def channels(setup: Setup) -> Iterator[Finding]:
+    """Can each channel be used, as far as can be told without sending anything?"""
+    from alerts import services
+
+    for channel in mail_settings(setup.config).channels:
+        if channel.problem:
+            yield Finding("wrong", f"channel {channel.name}", channel.problem)
+        elif not channel.webhook and not services.installed():
+            yield Finding("wrong", f"channel {channel.name}", "Apprise is missing", services.CURE)
+        else:
+            kind = "a webhook" if channel.webhook else "through Apprise"
+            unsigned = ", not signed: set its secret" if channel.webhook and not channel.secret else ""
+            yield Finding("ok", f"channel {channel.name}", kind + unsigned)
+
+
 def waiting(setup: Setup) -> Iterator[Finding]:
     """Mails that wait longer than a server's hiccup, and those that were given up."""
+    from cli.health import LATE
     from cli.mailing import headline
     from store.errors import StoreError
 

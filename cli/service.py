@@ -9,10 +9,12 @@ import typer
 
 from cli.errors import say
 from cli.logs import to_stderr
+from cli.mailing import headline
 from cli.printing import count
 from cli.settings import NO_SERVER, crawl_settings, mail_settings, patience
 from cli.setup import setup_of
 from cli.verbs import verbs_app
+from clock import real
 
 app = verbs_app()
 
@@ -46,5 +48,7 @@ def run(
         say(f"watching {count(sources, 'source')} for {count(readers, 'subscription')}; Ctrl-C stops")
         if config.smtp.host is None:
             say(NO_SERVER)
+        if waiting := store.outbox.waiting():
+            say(f"{headline(waiting, real())}; 'policywatch outbox' says why")
         service.run(signals=True)
     say("stopped cleanly")
