@@ -137,6 +137,7 @@ def text_file(path: Path) -> str:
 
 
 RANGE = 'from "Fees" to "Contact"'
+LONGEST = 1000  #: letters of a selector
 
 
 def selectors(texts: Iterable[str]) -> tuple[str, ...]:
@@ -147,6 +148,8 @@ def selectors(texts: Iterable[str]) -> tuple[str, ...]:
 
     found = tuple(texts)
     for text in found:
+        if len(text) > LONGEST:
+            raise Wrong(f"{text[:40]!r}... is too long for a selector: {LONGEST} letters at most")
         if is_range(text):
             continue
         try:
