@@ -326,6 +326,6 @@ def _explain(error: ErrorDetails, path: Path, values: Mapping[str, object]) -> s
     said = error["msg"].removeprefix("Value error, ")
     said = said[0].lower() + said[1:]
     shown = error["input"] if isinstance(error["input"], (int, float, str)) else None
-    secret = "password" in key or key == "database_url"
+    secret = any(word in key for word in ("password", "database_url", "channels", "heartbeat_url"))
     got = "" if shown is None or secret or repr(shown) in said else f" (it is {str(shown)[:80]!r})"
     return f"{place}: {key}: {said}{got}"

@@ -16,7 +16,7 @@ from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Event, EventKind, Message, MessageState
+from model import MAIL, Event, EventKind, Message, MessageState
 
 if TYPE_CHECKING:
     from store import Store
@@ -110,6 +110,7 @@ def outbox(
     if export is not None:
         from alerts.maildir import export as export_all
 
+        messages = [m for m in messages if m.channel == MAIL]
         new = export_all(messages, export, mail_settings(setup.config))
         line(f"{count(new, 'mail')} written to {export}, {len(messages) - new} were there already")
     elif as_json:

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = [f"A{n}" for n in (*range(1, 10), 15, 16, 17, 26, 28)] + [f"F{n}" for n in (*range(1, 30), 45, 46)]
+ROWS = [f"A{n}" for n in (*range(1, 10), 15, 16, 17, 26, 28, 10, 12, 13, 23, 24, 27)]
+ROWS += [f"F{n}" for n in (*range(1, 30), 45, 46, 35, *range(37, 45))]
 _ROW = re.compile(r"^\| ([AF]\d+) \|[^|]+\| (.+) \|$", re.MULTILINE)
 
 
