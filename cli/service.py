@@ -37,6 +37,8 @@ def run(
     to_stderr(debug=setup.debug, level=level, stamped=True)
     with setup.store(create=True) as store:
         due = [source for source in store.sources.all() if source.due_at and not source.paused_at]
+        if waiting := store.outbox.waiting():
+            say(f"{headline(waiting, real())}; 'policywatch outbox' says why")
         sources, readers = len(due), len(store.readers.subscriptions())
         service = Service(
             store,
@@ -48,7 +50,5 @@ def run(
         say(f"watching {count(sources, 'source')} for {count(readers, 'subscription')}; Ctrl-C stops")
         if config.smtp.host is None:
             say(NO_SERVER)
-        if waiting := store.outbox.waiting():
-            say(f"{headline(waiting, real())}; 'policywatch outbox' says why")
         service.run(signals=True)
     say("stopped cleanly")
