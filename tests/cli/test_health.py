@@ -1,4 +1,4 @@
-"""Is mail taken, who was told of what, does the service live: `doctor --mail`, `outbox --change`, `health`."""
+"""Is mail taken, who was told, does the service live: `doctor --mail`, `outbox --change`, `health`."""
 
 from __future__ import annotations
 
