@@ -98,13 +98,22 @@ class Smtp(BaseModel):
     port: int | None = Field(default=None, ge=1, le=65535)  #: None: 587, 465 (implicit) or 25 (none)
     user: str | None = None
     password: SecretStr | None = None
+    token_command: tuple[str, ...] = ()  #: a program and its arguments; prints an OAuth2 access token
+    token_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: or a file that holds one
     tls: Literal["starttls", "implicit", "none"] = "starttls"
+    ca_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: authorities to trust, not the system's
+    connections: int = Field(default=4, ge=1, le=50)  #: at the same time, at most
     sender: MailAddress | None = None  #: None: policywatch@ this machine's name
 
     @model_validator(mode="after")
     def _login_is_whole(self) -> Self:
-        if (self.user is None) != (self.password is None):
-            raise ValueError("smtp.user and smtp.password go together: set both or neither")
+        proofs = [p for p in (self.password, self.token_command, self.token_file) if p]
+        if (self.user is None) != (not proofs):
+            raise ValueError("smtp.user and smtp.password (or a token) go together: set both or neither")
+        if len(proofs) > 1:
+            raise ValueError("of smtp.password, smtp.token_command and smtp.token_file, set one")
+        if self.token_command and self.tls == "none":
+            raise ValueError("a token goes over an encrypted connection only: set smtp.tls")
         return self
 
 
@@ -140,6 +149,16 @@ class CapsTable(BaseModel):
     reader_per_day: int = Field(default=50, ge=1)
     host_per_hour: int = Field(default=500, ge=1)
     per_day: int = Field(default=2000, ge=1)
+
+
+class ChannelTable(BaseModel):
+    """A way to tell somebody otherwise than by mail; both texts may name secrets as ${NAME}."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: SecretStr  #: https:// of a webhook, or an address of Apprise's
+    secret: SecretStr | None = None  #: a webhook is signed with it
+    kind: Literal["webhook", "apprise"] | None = None  #: None: a webhook where it is an https:// address
 
 
 class ProfileTable(BaseModel):
@@ -183,8 +202,10 @@ class Config(BaseSettings):
     browser: Annotated[Path | None, BeforeValidator(_path)] = None  #: None: the system's Chromium
     secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}
     profile: ProfileTable = ProfileTable()
+    heartbeat_url: SecretStr | None = None  #: asked after each good round of the service
     smtp: Smtp = Smtp()
     caps: CapsTable = CapsTable()
+    channels: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")], ChannelTable] = {}
     patience: Patience = Patience()
     web: WebTable = WebTable()
 
@@ -205,6 +226,11 @@ class Config(BaseSettings):
     def database(self) -> str | None:
         """The database's URL in plain text (it may hold a password): for the store alone."""
         return self.database_url.get_secret_value() if self.database_url else None
+
+
+def secret_variables() -> dict[str, str]:
+    """The variables of the environment that hold secrets, with their prefix."""
+    return {name: value for name, value in os.environ.items() if name.startswith(SECRETS)}
 
 
 def default_data() -> Path:
@@ -296,6 +322,6 @@ def _explain(error: ErrorDetails, path: Path, values: Mapping[str, object]) -> s
     said = error["msg"].removeprefix("Value error, ")
     said = said[0].lower() + said[1:]
     shown = error["input"] if isinstance(error["input"], (int, float, str)) else None
-    secret = "password" in key or key == "database_url"
+    secret = any(word in key for word in ("password", "database_url", "channels", "heartbeat_url"))
     got = "" if shown is None or secret or repr(shown) in said else f" (it is {str(shown)[:80]!r})"
     return f"{place}: {key}: {said}{got}"

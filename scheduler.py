@@ -24,6 +24,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 import clock as clocks
 from alerts.deliver import deliver
+from alerts.heartbeat import Heartbeat
 from alerts.settings import MailSettings
 from alerts.write import write_due
 from clock import Clock
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 
 
 OnEvent = Callable[[Happening], None]
+JOBS = ("upkeep", "dispatch", "compare", "deliver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Pace:
     compare: float = 5.0
     deliver: float = 5.0
     upkeep: float = 300.0
+    heartbeat: float = 60.0
     batch: int = 50  #: sources claimed at once
     batches: int = 2  #: crawled at the same time; the hosts of one are not in another
     sites: int = 1  #: discovered at the same time, beside the batches
@@ -104,6 +107,7 @@ class Service:
         self._delivering = threading.Lock()
         self._shelf = Shelf()
         self.beats = Beats(clocks.real)  #: of its jobs, for who asks whether they are alive
+        self._heart = Heartbeat(store.data, mail, JOBS, clock)
         self._scheduler: BackgroundScheduler | None = None
 
     # -- its life --------------------------------------------------------------------------
@@ -116,19 +120,21 @@ class Service:
             executors={"default": ThreadPoolExecutor(4)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        jobs: tuple[tuple[str, Callable[[], object], float], ...] = (
-            ("upkeep", self.keep_house, pace.upkeep),
-            ("dispatch", self.dispatch, pace.dispatch),
-            ("compare", self.compare, pace.compare),
-            ("deliver", self.deliver, pace.deliver),
+        works: tuple[tuple[Callable[[], object], float], ...] = (
+            (self.keep_house, pace.upkeep),
+            (self.dispatch, pace.dispatch),
+            (self.compare, pace.compare),
+            (self.deliver, pace.deliver),
         )
         # A job that is woken while it runs is skipped, which is right, and said as a warning, which is not.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        for name, work, seconds in jobs:
+        begin = datetime.now(UTC)
+        for name, (work, seconds) in zip(JOBS, works, strict=True):
             job = self.beats.timed(name, seconds, work)
             scheduler.add_job(
-                self._guarded, "interval", (job,), id=name, seconds=seconds, next_run_time=datetime.now(UTC)
+                self._guarded, "interval", (name, job), id=name, seconds=seconds, next_run_time=begin
             )
+        scheduler.add_job(self._heart.beat, "interval", id="heartbeat", seconds=pace.heartbeat)
         scheduler.start()
         self._scheduler = scheduler
 
@@ -341,7 +347,7 @@ class Service:
 
     # -- how they run ----------------------------------------------------------------------
 
-    def _guarded(self, work: Callable[[], object]) -> None:
+    def _guarded(self, name: str, work: Callable[[], object]) -> None:
         """A job: what fails in it is logged and it runs again; a failure of the store ends the service.
 
         That another program holds the database is no failure: nothing was lost, and it will let go.
@@ -352,11 +358,13 @@ class Service:
             self._running += 1
         try:
             work()
+            self._heart.worked(name)
         except Locked as error:
             log.warning("%s; trying again", error)
         except StoreError as error:
             self._fail(error)
         except Exception:
+            self._heart.failed()
             log.exception("a job failed; it runs again")
         finally:
             with self._idle:

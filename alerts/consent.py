@@ -7,20 +7,27 @@ from datetime import datetime
 from alerts import letters
 from alerts.envelope import reader_url
 from alerts.settings import MailSettings
-from model import Message, Reader
+from model import MAIL, Message, Reader
 from render.letter import question
 from store import Store
 
 
 def welcome(
-    store: Store, address: str, now: datetime, settings: MailSettings, *, confirmed: bool = False
+    store: Store,
+    address: str,
+    now: datetime,
+    settings: MailSettings,
+    *,
+    confirmed: bool = False,
+    channel: str = MAIL,
 ) -> Reader:
     """The reader with this address, made if need be; asked by mail whether mail is wanted, where that can be.
 
-    `confirmed`: that it is wanted is known. The address must be one (see `alerts.address`).
+    `confirmed`: that it is wanted is known, as it is where the operator names a channel of the configuration.
+    The address must be one (see `alerts.address`), or the name of that channel.
     """
-    sure = confirmed or settings.public_url is None
-    reader = store.readers.add(address, now=now, confirmed=sure)
+    sure = confirmed or settings.public_url is None or channel != MAIL
+    reader = store.readers.add(address, now=now, confirmed=sure, channel=channel)
     if sure:
         store.readers.confirm(reader.id, now)
     elif reader.confirmed_at is None:

@@ -19,11 +19,13 @@ from typing import Protocol
 from uuid import uuid4
 
 from alerts import bounces
+from alerts.channels import senders
 from alerts.mail import Delivery, Relay
 from alerts.settings import MailSettings
 from clock import Clock
 from model import MAIL, Message, MessageState
 from store import Store
+from store.errors import StoreError
 from store.values import Mark
 
 log = logging.getLogger(__name__)
@@ -78,14 +80,13 @@ def deliver(
     settings: MailSettings,
     now: Clock,
     stop: Callable[[], bool] = lambda: False,
-    channels: Senders | None = None,
 ) -> Delivered:
     """Sends what is due, until nothing is, or every way has trouble, or `stop`. Raises StoreError.
 
     What has no way out (no server, no such channel) is not touched: it waits. One message's failure never
     keeps another from being sent.
     """
-    ways: dict[str, Callable[[], Sender]] = dict(channels or {})
+    ways: dict[str, Callable[[], Sender]] = dict(senders(store, settings, now))
     if settings.host is not None:
         ways[MAIL] = lambda: Relay(settings)
     if not ways or not store.outbox.has_due(now(), ways):
@@ -239,6 +240,11 @@ class _Run:
             if not self._stopping:
                 raise
             delivery = senders[channel].cut_off("stopped while it was being sent")
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("mail %d to %s can't be sent", message.id, message.to)
+            delivery = Delivery(_LATER, f"a defect in policywatch ({type(error).__name__})")
         self._note(message, delivery)
 
     async def _still_owed(self, message: Message) -> bool:

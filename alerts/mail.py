@@ -7,14 +7,17 @@ import contextlib
 import re
 import ssl
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import cast
+from uuid import uuid4
 
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPResponseException
 
 from alerts import address
 from alerts.envelope import compose
 from alerts.settings import MailSettings
+from alerts.token import token
 from model import Message, MessageState
 from render.clean import short
 
@@ -185,6 +188,7 @@ class Relay:
             port=given.port,
             username=given.user,
             password=given.password,
+            oauth_token_generator=self._token if given.token_command or given.token_file else None,
             local_hostname=given.message_id_domain,
             timeout=given.connect_seconds,
             use_tls=given.tls == "implicit",
@@ -199,6 +203,9 @@ class Relay:
         await client.ehlo(timeout=given.command_seconds)
         return client
 
+    async def _token(self) -> str:
+        return await token(self._settings)
+
     def _drop(self) -> None:
         if self._client is not None:
             self._client.close()
@@ -211,6 +218,36 @@ class Relay:
 def probe(settings: MailSettings) -> str | None:
     """What keeps mail from being handed over, in one line; None where nothing does. Sends nothing."""
     return asyncio.run(Relay(settings).check())
+
+
+def try_out(settings: MailSettings, to: str, now: datetime) -> Delivery:
+    """Sends a mail of a few words to an address, now. Raises AddressError for one that is none."""
+    host = settings.message_id_domain
+    words = (
+        f"This is a test mail of policywatch on {host}. It was sent by `policywatch doctor --mail`.\n\n"
+        "That you read it shows that alerts can reach you. If it came as spam, tell your mail program that "
+        "it is none, or ask whoever runs the mail server about SPF and DKIM.\n"
+    )
+    message = Message(
+        0,
+        0,
+        f"<test.{uuid4().hex}@{host}>",
+        address.parse(to),
+        "[policywatch] A test mail",
+        words,
+        "",
+        now,
+        MessageState.WAITING,
+    )
+
+    async def once() -> Delivery:
+        relay = Relay(settings)
+        try:
+            return await relay.send(message)
+        finally:
+            await relay.close()
+
+    return asyncio.run(once())
 
 
 def _line(text: str) -> str:

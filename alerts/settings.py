@@ -11,6 +11,17 @@ Tls = Literal["starttls", "implicit", "none"]
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to tell somebody otherwise than by mail; its secrets are filled in, and it shows none."""
+
+    name: str
+    address: str = field(repr=False)  #: https://... of a webhook, or an address of Apprise's
+    secret: str = field(default="", repr=False)  #: a webhook is signed with it
+    webhook: bool = True
+    problem: str = ""  #: why it can't be used, with the cure
+
+
+@dataclass(frozen=True, slots=True)
 class MailSettings:
     """Everything the mail room needs to know. Without a host nothing is sent; messages wait in the outbox."""
 
@@ -18,6 +29,8 @@ class MailSettings:
     port: int = 587
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    token_command: tuple[str, ...] = ()  #: prints an OAuth2 access token
+    token_file: str | None = None  #: holds one
     tls: Tls = "starttls"
     sender: str = ""  #: "": policywatch at `message_id_domain`
     public_url: str | None = None  #: where readers reach the history; None: mails name the command
@@ -30,6 +43,10 @@ class MailSettings:
     lease_seconds: int = 120  #: renewed while a server takes its time; after a kill, so long nobody sends
     batch: int = 50  #: messages claimed at a time
     connections: int = 4  #: to the server, at most
+    channels: tuple[Channel, ...] = ()
+    channel_seconds: float = 30.0  #: for one message to a channel, with its answer
+    allow_private_addresses: bool = False  #: channels may be in this computer's network
+    heartbeat_url: str | None = field(default=None, repr=False)  #: asked after each good round
     caps: Caps = field(default_factory=Caps)
     burst: int = 20  #: of one reader, due at once: more come as one digest
 

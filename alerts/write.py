@@ -44,8 +44,9 @@ def write_due(store: Store, now: datetime, *, settings: MailSettings) -> list[Me
     planning.set_back(store, now)
     receipts.file_due(store, now)
     facts, written = Facts(store, settings), []
-    put_off_bursts(store, now, facts)
-    for bundle in bundles(_asked_for(facts, store.outbox.unwritten(now, _LIMIT), now), settings.burst):
+    due = _asked_for(facts, store.outbox.unwritten(now, _LIMIT), now)
+    moved = put_off_bursts(store, now, facts, due)
+    for bundle in bundles((notice for notice in due if notice.id not in moved), settings.burst):
         try:
             new = message(facts, bundle, now)
             written.append(store.outbox.write(new, [notice.id for notice in bundle.notices]))
@@ -76,11 +77,11 @@ def _asked_for(facts: Facts, due: Sequence[Notice], now: datetime) -> list[Notic
     return [notice for notice in due if notice.id not in lost]
 
 
-def put_off_bursts(store: Store, now: datetime, facts: Facts) -> int:
-    """What the caps hold back goes into the reader's next digest; how many notices did."""
-    due = [n for n in store.outbox.unwritten(now, _LIMIT) if n.cadence is Cadence.INSTANT]
+def put_off_bursts(store: Store, now: datetime, facts: Facts, due: Iterable[Notice]) -> set[int]:
+    """What the caps hold back goes into the reader's next digest; the notices (by id) that did."""
+    due = [notice for notice in due if notice.cadence is Cadence.INSTANT]
     if not due:
-        return 0
+        return set()
     readers = {reader_id: facts.reader(reader_id) for reader_id in {n.reader_id for n in due}}
     before = caps.sent(store.outbox.written_since(now - timedelta(days=1)), now - timedelta(hours=1))
     emails = {reader_id: reader.email for reader_id, reader in readers.items()}
@@ -93,7 +94,7 @@ def put_off_bursts(store: Store, now: datetime, facts: Facts) -> int:
     if moved:
         store.outbox.put_off(moved)
         log.warning("%d notices go into digests: more mails at once than the caps allow", len(moved))
-    return len(moved)
+    return {notice_id for notice_id, _, _ in moved}
 
 
 def bundles(due: Iterable[Notice], burst: int) -> list[Bundle]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import parse
 from cli.errors import FAILED
 from cli.printing import count, json_lines, line
 from cli.setup import setup_of
@@ -52,12 +53,16 @@ def check(
 @app.command()
 def doctor(
     context: typer.Context,
+    mail: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Send a test mail there, and say what came of it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a finding, a line each.")] = False,
 ) -> int:
     """Looks at configuration, data folder, mail server, address guard, robots and clock; names every cure."""
-    from cli.diagnosis import examine
+    from cli.diagnosis import examine, tried_mail
 
-    findings = list(examine(setup_of(context)))
+    setup = setup_of(context)
+    findings = list(examine(setup)) if mail is None else [tried_mail(setup, parse.email(mail))]
     if as_json:
         json_lines(findings)
     else:

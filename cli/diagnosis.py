@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from cli.printing import moment
+from cli.printing import count, moment
 from cli.settings import NO_SERVER, mail_settings
 from cli.settings import browser as browser_program
 from cli.setup import Setup
 from clock import real
+from model import MessageState
 
 LOW_BYTES = 500_000_000
 
@@ -124,27 +125,80 @@ def selectors(setup: Setup) -> Iterator[Finding]:
 
 
 def mail(setup: Setup) -> Iterator[Finding]:
-    """Does the mail server answer, and take us?"""
+    """Does the mail server answer, and take us? Does anything wait, or was given up?"""
     settings = mail_settings(setup.config)
     if settings.host is None:
         yield Finding("note", "mail", "no server configured", NO_SERVER)
     else:
+        from alerts.explain import cure as explained
         from alerts.mail import probe
 
         problem = probe(settings)
         where = f"{settings.host}:{settings.port}"
         if problem:
-            cure = "correct [smtp] host, port, tls, user and password"
-            yield Finding("wrong", "mail", f"{where}: {problem}", cure)
+            yield Finding("wrong", "mail", f"{where}: {problem}", explained(problem))
         else:
             yield Finding("ok", "mail", f"{where} takes our mail")
+    yield from channels(setup)
+    yield from waiting(setup)
     if setup.config.public_url is None:
         yield Finding("note", "links in mails", "no public_url: mails name the command that shows a change")
 
 
+def channels(setup: Setup) -> Iterator[Finding]:
+    """Can each channel be used, as far as can be told without sending anything?"""
+    from alerts import services
+
+    for channel in mail_settings(setup.config).channels:
+        if channel.problem:
+            yield Finding("wrong", f"channel {channel.name}", channel.problem)
+        elif not channel.webhook and not services.installed():
+            yield Finding("wrong", f"channel {channel.name}", "Apprise is missing", services.CURE)
+        else:
+            kind = "a webhook" if channel.webhook else "through Apprise"
+            unsigned = ", not signed: set its secret" if channel.webhook and not channel.secret else ""
+            yield Finding("ok", f"channel {channel.name}", kind + unsigned)
+
+
+def waiting(setup: Setup) -> Iterator[Finding]:
+    """Mails that wait longer than a server's hiccup, and those that were given up."""
+    from cli.health import LATE
+    from cli.mailing import headline
+    from store.errors import StoreError
+
+    try:
+        with setup.store() as opened:
+            late = opened.outbox.waiting()
+            dead = opened.outbox.messages(state=MessageState.DEAD)
+    except StoreError:
+        return
+    if late:
+        old = real() - min(m.written_at for m in late) > LATE
+        state: Literal["wrong", "note"] = "wrong" if old else "note"
+        yield Finding(state, "outbox", headline(late, real()), "'policywatch outbox' says why, mail by mail")
+    if dead := [m for m in dead if m.answer != "the reader unsubscribed"]:
+        text = f"{count(len(dead), 'mail')} given up, the last one to {dead[0].to}: {dead[0].answer}"
+        yield Finding("note", "outbox", text, "'policywatch outbox --retry ID' sends one again")
+
+
+def tried_mail(setup: Setup, to: str) -> Finding:
+    """A mail sent now, and what came of it in words."""
+    from alerts.explain import cure
+    from alerts.mail import try_out
+
+    settings = mail_settings(setup.config)
+    if settings.host is None:
+        return Finding("wrong", "test mail", "no server configured", NO_SERVER)
+    found = try_out(settings, to, real())
+    if found.state is MessageState.SENT:
+        text = f"{settings.host} took it for {to}: {found.answer}"
+        return Finding("ok", "test mail", text, "look whether it arrived, and not as spam")
+    return Finding("wrong", "test mail", f"{to}: {found.answer}", cure(found.answer))
+
+
 def network(setup: Setup) -> Iterator[Finding]:
     """Which addresses are talked to, and how politely."""
-    from spiders.guard import Guard
+    from model.guard import Guard
 
     if setup.config.allow_private_addresses:
         yield Finding(

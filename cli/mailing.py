@@ -16,7 +16,7 @@ from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Event, EventKind, Message, MessageState
+from model import MAIL, Event, EventKind, Message, MessageState
 
 if TYPE_CHECKING:
     from store import Store
@@ -38,8 +38,7 @@ def deliver(
     settings = mail_settings(setup.config)
     with setup.store() as store:
         written = write_due(store, real(), settings=settings)
-        if settings.host is not None:
-            send_waiting(store, settings, real)
+        send_waiting(store, settings, real)
         waiting = store.outbox.waiting()
         sent = sum(m.state is MessageState.SENT for m in (store.outbox.message(w.id) for w in written))
     dead = [m for m in waiting if m.state is MessageState.DEAD]
@@ -111,6 +110,7 @@ def outbox(
     if export is not None:
         from alerts.maildir import export as export_all
 
+        messages = [m for m in messages if m.channel == MAIL]
         new = export_all(messages, export, mail_settings(setup.config))
         line(f"{count(new, 'mail')} written to {export}, {len(messages) - new} were there already")
     elif as_json:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from cli.errors import Wrong
+from model import MAIL
 from watch import typed
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ def email(text: str) -> str:
         return parse(text)
     except AddressError as error:
         raise Wrong(str(error)) from None
+
+
+def recipient(text: str, channels: Collection[str]) -> tuple[str, str]:
+    """(address, channel) of whoever is to be told: a mail address, or the name of a channel. Raises Wrong."""
+    if "@" not in text and text in channels:
+        return text, text
+    if "@" not in text and channels:
+        named = ", ".join(sorted(channels))
+        raise Wrong(f"{text!r} is neither a mail address nor a channel; the channels are: {named}")
+    return email(text), MAIL
 
 
 def every(text: str) -> int:

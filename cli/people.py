@@ -15,7 +15,7 @@ from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Cadence, ChangeClass
+from model import MAIL, Cadence, ChangeClass
 
 if TYPE_CHECKING:
     from config import Config
@@ -77,7 +77,7 @@ def subscribe(
     context: typer.Context,
     email: Annotated[
         str | None,
-        typer.Argument(metavar="[EMAIL]", show_default=False, help="Without one: who is told of what."),
+        typer.Argument(metavar="[EMAIL|CHANNEL]", show_default=False, help="None: who is told of what."),
     ] = None,
     sources: Sources = None,
     tag: Tags = None,
@@ -121,7 +121,7 @@ def subscribe(
         if email is None:
             _list(store, as_json)
             return
-        address = parse.email(email)
+        address, channel = parse.recipient(email, setup.config.channels)
         if resume:
             _resume(store, address)
             return
@@ -132,7 +132,9 @@ def subscribe(
         for name in missing if not as_json else ():
             line(f"(no source has the tag {name!r} yet)")
         now = real()
-        reader = welcome(store, setup.config, address, now, confirmed=confirmed, given=settings)
+        reader = welcome(
+            store, setup.config, address, now, confirmed=confirmed, given=settings, channel=channel
+        )
         made = [store.readers.wish(reader.id, one, now) for one in new]
         reader = set_receipt(store, reader, receipt, now)
         names = {s.id: s.slug for s in store.sources.all()}
@@ -145,7 +147,7 @@ def subscribe(
         line(f"({said})")
     if reader.confirmed_at is None:
         line(f"{reader.email} is asked first whether mail is wanted; --confirmed if you know")
-    if setup.config.smtp.host is None:
+    if channel == MAIL and setup.config.smtp.host is None:
         line(NO_SERVER)
 
 
@@ -164,12 +166,19 @@ def preferences(zone: str | None, hour: str | None, weekday: str | None, quiet: 
 
 
 def welcome(
-    store: Store, config: Config, address: str, now: datetime, *, confirmed: bool, given: dict[str, Any]
+    store: Store,
+    config: Config,
+    address: str,
+    now: datetime,
+    *,
+    confirmed: bool,
+    given: dict[str, Any],
+    channel: str = MAIL,
 ) -> Reader:
     """The reader with this address, as is wanted; asked by mail whether mail is wanted, where that can be."""
     from alerts import consent
 
-    reader = consent.welcome(store, address, now, mail_settings(config), confirmed=confirmed)
+    reader = consent.welcome(store, address, now, mail_settings(config), confirmed=confirmed, channel=channel)
     return store.readers.update(reader.id, **given)
 
 
@@ -227,7 +236,7 @@ def unsubscribe(
     from alerts.leaving import leave
 
     with setup_of(context).store() as store:
-        reader = store.readers.find(parse.email(email))
+        reader = store.readers.find(parse.recipient(email, setup_of(context).config.channels)[0])
         if reader is None:
             raise Wrong(f"{email} is no reader here; 'policywatch subscribe' lists all")
         wanted = {parse.source(store, name).id for name in sources or ()}

@@ -12,10 +12,12 @@ import typer
 
 from cli.errors import say
 from cli.logs import to_stderr
+from cli.mailing import headline
 from cli.printing import count
 from cli.settings import NO_SERVER, crawl_settings, mail_settings, patience
 from cli.setup import setup_of
 from cli.verbs import verbs_app
+from clock import real
 
 if TYPE_CHECKING:
     from config import Config
@@ -44,6 +46,8 @@ def run(
     to_stderr(debug=setup.debug, level=level, stamped=True)
     with setup.store(create=True) as store:
         due = [source for source in store.sources.all() if source.due_at and not source.paused_at]
+        if waiting := store.outbox.waiting():
+            say(f"{headline(waiting, real())}; 'policywatch outbox' says why")
         sources, readers = len(due), store.readers.count()
         crawl = crawl_settings(config)
         service = Service(

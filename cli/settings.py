@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cli.errors import say
 
 if TYPE_CHECKING:
-    from alerts.settings import MailSettings
+    from alerts.settings import Channel, MailSettings
     from config import Config
     from pipelines.batch import CrawlSettings
     from watch.settings import Patience
@@ -64,13 +64,43 @@ def mail_settings(config: Config) -> MailSettings:
         port=smtp.port or {"starttls": 587, "implicit": 465, "none": 25}[smtp.tls],
         user=smtp.user,
         password=smtp.password.get_secret_value() if smtp.password else None,
+        token_command=smtp.token_command,
+        token_file=str(smtp.token_file) if smtp.token_file else None,
         tls=smtp.tls,
+        ca_file=str(smtp.ca_file) if smtp.ca_file else None,
+        connections=smtp.connections,
         sender=smtp.sender or "",
         public_url=config.public_url,
         operator=config.operator,
+        channels=_channels(config),
+        allow_private_addresses=config.allow_private_addresses,
+        heartbeat_url=config.heartbeat_url.get_secret_value() if config.heartbeat_url else None,
         caps=Caps(**config.caps.model_dump()),
         message_id_domain=here if _HOST.fullmatch(here) else "policywatch.invalid",
     )
+
+
+def _channels(config: Config) -> tuple[Channel, ...]:
+    """The channels with their secrets filled in; one that lacks a secret says so when it is used."""
+    if not config.channels:
+        return ()
+    from alerts.settings import Channel
+    from config import secret_variables
+    from model.secrets import SecretMissing, Secrets
+
+    try:
+        lines = config.secrets_file.read_text(encoding="utf-8").splitlines() if config.secrets_file else []
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    secrets, made = Secrets.of(secret_variables(), lines), []
+    for name, table in config.channels.items():
+        address, secret = (v.get_secret_value() if v else "" for v in (table.address, table.secret))
+        webhook = (table.kind or ("webhook" if address.startswith("http") else "apprise")) == "webhook"
+        try:
+            made.append(Channel(name, secrets.fill(address), secrets.fill(secret), webhook))
+        except SecretMissing as error:
+            made.append(Channel(name, "", "", webhook, str(error)))
+    return tuple(made)
 
 
 def patience(config: Config) -> Patience:

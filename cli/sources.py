@@ -142,7 +142,7 @@ def _refused(url: str, allow_private: bool) -> str | None:
     from ipaddress import ip_address
     from urllib.parse import urlsplit
 
-    from spiders.guard import Guard
+    from model.guard import Guard
 
     host = urlsplit(url).hostname or ""
     try:
@@ -228,11 +228,17 @@ def list_sources(
             shown = [s for s in found if tag is None or tag in s.tags]
             json_lines(sitelist.row_of(store, one) for one in watched)
         rows = [(s, _health(store, s)) for s in shown]
+        waiting = store.outbox.waiting()
         if not as_json and watched:
             sitelist.print_sites(store, watched, now)
     if as_json:
         json_lines({**plain(source), **health} for source, health in rows)
         return
+    if waiting:
+        from cli.mailing import headline
+
+        line(f"{headline(waiting, now)}: 'policywatch outbox' says why")
+        line()
     if watched and not rows:
         return
     if watched:

@@ -54,6 +54,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "import": Verb("captures", "Take in captures from a folder; without --apply says what it would do"),
         "backtest": Verb("captures", "Replay captures: what would have been mailed"),
         "check": Verb("care", "Is the store whole?"),
+        "health": Verb("health", "An exit code for a monitor: does the service work, do mails go out?"),
     },
 }
 

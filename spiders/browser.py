@@ -20,9 +20,9 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import HtmlResponse, Response
 
 from model import FaultKind, Profile, Rendering
+from model.guard import Guard
 from spiders.browser_proxy import GuardProxy
 from spiders.faults import PageFault
-from spiders.guard import Guard
 from spiders.handler import SPENT, GuardedHandler, _Transfer
 from spiders.secrets import Secrets
 

@@ -11,7 +11,7 @@ import contextlib
 import socket
 from ipaddress import ip_address
 
-from spiders.guard import Guard
+from model.guard import Guard
 
 HEAD_SECONDS = 20.0
 CONNECT_SECONDS = 15.0

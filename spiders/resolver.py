@@ -22,7 +22,7 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from spiders.guard import Guard
+from model.guard import Guard
 
 _KEEP_SECONDS = 60.0
 log = logging.getLogger(__name__)

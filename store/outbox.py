@@ -125,13 +125,17 @@ class Outbox:
                 still = NOTICE.update().where(_N.id == notice_id, _N.message_id.is_(None))
                 connection.execute(still.values(cadence=cadence.value, due_at=due_at))
 
-    def notices(self, event_key: str | None = None, reader_id: int | None = None) -> list[Notice]:
-        """All notices, those of an event or those of a reader, in the order they were filed."""
+    def notices(
+        self, event_key: str | None = None, reader_id: int | None = None, message_id: int | None = None
+    ) -> list[Notice]:
+        """All notices, those of an event, of a reader or in a message, in the order they were filed."""
         wanted = _NOTICES.order_by(_N.id)
         if event_key is not None:
             wanted = wanted.where(_N.event_key == event_key)
         if reader_id is not None:
             wanted = wanted.where(_N.reader_id == reader_id)
+        if message_id is not None:
+            wanted = wanted.where(_N.message_id == message_id)
         return self._notices(wanted)
 
     def told(self, event_key: str) -> list[Told]:

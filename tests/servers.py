@@ -25,7 +25,7 @@ import warnings
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from ipaddress import ip_address
 from pathlib import Path
@@ -73,6 +73,7 @@ class Asked:
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     at: float = 0.0  #: loop time
+    body: bytes = b""
 
 
 Script = Answer | Sequence[Answer] | Callable[[Asked], Answer]
@@ -219,6 +220,8 @@ class Server:
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         asked = self._parse(await reader.readuntil(b"\r\n\r\n"))
+        length = int(asked.headers.get("content-length", 0))
+        asked = replace(asked, body=await reader.readexactly(length) if length else b"")
         host = asked.headers.get("host", "")
         with self._changed:
             self.asked.append(asked)

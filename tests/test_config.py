@@ -106,6 +106,42 @@ class TestSecrets:
         write(folder, "[smtp]\npassword = 5551234\n")
         assert "5551234" not in refused()
 
+    def test_a_channel_and_the_heartbeat_show_nothing(self, folder: Path) -> None:
+        write(
+            folder,
+            'heartbeat_url = "https://beat.example/hunter2"\n'
+            '[channels.ops]\naddress = "https://hooks.example/hunter2"\nsecret = "hunter3"\n',
+        )
+        loaded = config.load()
+        assert "hunter" not in repr(loaded) + str(loaded)
+        assert loaded.channels["ops"].address.get_secret_value() == "https://hooks.example/hunter2"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "heartbeat_url = 5551234\n",
+            "[channels.ops]\naddress = 5551234\n",
+            '[channels.ops]\naddress = "x"\nsecret = 5551234\n',
+            '[channels.ops]\naddress = "x"\nkey = 5551234\n',
+        ],
+    )
+    def test_a_wrong_secret_of_a_channel_is_not_repeated(self, folder: Path, text: str) -> None:
+        write(folder, text)
+        assert "5551234" not in refused()
+
+    @pytest.mark.parametrize(
+        ("keys", "word"),
+        [
+            ('user = "u"\n', "set both or neither"),
+            ('token_file = "/t"\n', "set both or neither"),
+            ('user = "u"\npassword = "p"\ntoken_file = "/t"\n', "set one"),
+            ('user = "u"\ntoken_command = ["t"]\ntls = "none"\n', "encrypted"),
+        ],
+    )
+    def test_a_log_in_is_whole_and_one(self, folder: Path, keys: str, word: str) -> None:
+        write(folder, "[smtp]\n" + keys)
+        assert word in refused()
+
 
 class TestWhatIsSaidOfAWrongValue:
     def test_wrong_toml_names_file_and_line(self, folder: Path) -> None:

@@ -44,15 +44,25 @@ WORLD: dict[str, tuple[str, ...]] = {
     "httpx": (),
     "aiohttp": (),
     "urllib.request": (),
-    "socket": ("spiders/", "demo/", "web/server.py"),  # it listens, and connects to nobody
+    "socket": ("spiders/", "demo/", "alerts/post.py", "web/server.py"),  # the last one listens only
+    "h11": ("alerts/post.py",),
+    "apprise": ("alerts/services.py",),
     "scrapy": ("spiders/", "pipelines/record.py"),
     "sqlite3": ("store/",),
     "sqlmodel": ("store/",),
     "sqlalchemy": ("store/",),
 }
+#: Calls that open connections, and the only modules that may make them.
+CONNECTING = frozenset({"open_connection", "create_connection", "getaddrinfo", "start_server"})
+CONNECTORS = ("spiders/", "demo/", "alerts/post.py")
 PURE = (
     "changes/",
     "render/",
+    "model/guard.py",
+    "model/secrets.py",
+    "alerts/caps.py",
+    "alerts/envelope.py",
+    "alerts/explain.py",
     "pipelines/html.py",
     "pipelines/formats.py",
     "pipelines/pdf",
@@ -116,6 +126,18 @@ def test_only_the_module_meant_for_it_touches_the_world(path: Path) -> None:
         and not name(path).startswith(owners or ("\0",))
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("path", rooms(), ids=name)
+def test_only_the_module_meant_for_it_opens_connections(path: Path) -> None:
+    calls = [
+        f"{name(path)}:{node.lineno} calls {node.func.attr}()"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CONNECTING
+    ]
+    assert not calls or name(path).startswith(CONNECTORS), calls
 
 
 @pytest.mark.parametrize("path", rooms(), ids=name)

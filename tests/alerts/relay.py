@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+from base64 import b64decode
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -111,6 +112,10 @@ class ScriptedRelay:
         if answer in (CLOSE, STORE_AND_CLOSE):
             server.transport.abort()
         return answer
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:  # noqa: N802
+        good = b64decode(args[1]) == b"user=ada\x01auth=Bearer t0ken\x01\x01"
+        return AuthResult(success=good, handled=False)
 
     # -- the thread
 

@@ -13,6 +13,7 @@ from alerts.settings import MailSettings
 from alerts.write import write_due
 from model import Message, MessageState
 from store import Store
+from store.errors import Full
 from tests.alerts.relay import CLOSE, HANG, STORE_AND_CLOSE, ScriptedRelay
 from tests.alerts.world import NOW, add_reader, add_source, change, settings
 
@@ -229,3 +230,103 @@ def test_a_slow_server_does_not_cost_the_leases(
 
     deliver(store, settings(relay.port, lease_seconds=120), clock, later)
     assert not rivals
+
+
+def test_f43_who_leaves_while_the_mail_is_under_way_gets_no_other_try(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    """In each state: waiting, claimed, deferred, unknown."""
+    ada = store.readers.find(ADA)
+    assert ada is not None
+    [claimed, *_] = store.outbox.claim(NOW, "us", 60, 1)
+    assert claimed.to == ADA
+    store.readers.unsubscribe(ada, NOW)
+    assert not store.outbox.mark(claimed.id, "us", MessageState.DEFERRED, "451 later", NOW, NOW)
+    assert states(store)[ADA] is MessageState.DEAD
+    for state, email in ((MessageState.DEFERRED, BOB), (MessageState.UNKNOWN, EVE)):
+        reader = store.readers.find(email)
+        assert reader is not None
+        [held] = [m for m in store.outbox.claim(NOW, email, 60, 9) if m.to in (BOB, EVE)][:1]
+        store.outbox.mark(held.id, email, state, "", NOW, NOW)
+        store.readers.unsubscribe(reader, NOW)
+        break
+    eve = store.readers.find(EVE)
+    assert eve is not None
+    store.readers.unsubscribe(eve, NOW)
+    assert deliver(store, settings(relay.port), Clock(NOW + timedelta(days=1))) == Delivered()
+    assert relay.mails == []
+
+
+def test_f44_two_changes_of_one_source_come_in_their_order_after_an_outage(
+    store: Store, relay: ScriptedRelay
+) -> None:
+    with ScriptedRelay() as gone:
+        port = gone.port
+    add_reader(store)
+    source, clock = add_source(store), Clock()
+    change(store, source, text="57 %")
+    [first] = write_due(store, NOW, settings=settings())
+    for wait in (0, 60, 300, 900):
+        clock.at += timedelta(seconds=wait)
+        deliver(store, settings(port), clock)
+    change(store, source, text="60 %", now=clock.at)
+    [second] = write_due(store, clock.at, settings=settings())
+    waits = {m.id: m.next_try_at for m in store.outbox.waiting()}
+    assert waits[first.id] > waits[second.id]  # type: ignore[operator]
+    assert deliver(store, settings(relay.port), clock) == Delivered(sent=2)
+    assert [m["Message-ID"] for m in relay.mails] == [first.header_id, second.header_id]
+    assert relay.mails[0]["References"] == relay.mails[1]["References"]
+
+
+def test_a_mail_that_always_ends_the_connection_keeps_no_other_from_its_reader(store: Store) -> None:
+    for number in range(8):
+        add_reader(store, f"reader{number}@reader.example")
+    change(store, add_source(store))
+    write_due(store, NOW, settings=settings())
+    poison = [f"reader{n}@reader.example" for n in range(4)]
+    with ScriptedRelay() as relay:
+        for email in poison:
+            relay.answers(email, rcpt=[CLOSE] * 200)
+        clock, given = Clock(), settings(relay.port, connections=1)
+        deliver(store, given, clock)
+        clock.at += timedelta(seconds=60)
+        deliver(store, given, clock)
+        sent = {m.to for m in store.outbox.messages(state=MessageState.SENT)}
+        assert sent == {f"reader{n}@reader.example" for n in range(4, 8)}
+    assert {m.to for m in store.outbox.waiting()} == set(poison)
+
+
+def test_a_server_that_does_not_relay_for_us_costs_no_reader_an_alert(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    relay.answers(ADA, rcpt="554 5.7.1 <ada@reader.example>: Relay access denied")
+    assert deliver(store, settings(relay.port), Clock()) == Delivered(sent=2, deferred=1)
+
+
+def test_a_server_that_wants_no_more_over_one_connection_is_called_again(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message]
+) -> None:
+    relay.mail_answers = ["250 OK", "421 4.7.0 too many messages in this session"]
+    assert deliver(store, settings(relay.port, connections=1), Clock()) == Delivered(sent=3)
+    assert relay.connections == 2
+
+
+def test_several_connections_share_the_work(store: Store, relay: ScriptedRelay) -> None:
+    for number in range(30):
+        add_reader(store, f"reader{number}@reader.example")
+    change(store, add_source(store))
+    write_due(store, NOW, settings=settings())
+    assert deliver(store, settings(relay.port, connections=3, batch=7), Clock()) == Delivered(sent=30)
+    assert 1 < relay.connections <= 3
+    assert len({m["Message-ID"] for m in relay.mails}) == 30
+
+
+def test_a_failure_of_the_store_ends_the_run_with_its_own_words(
+    store: Store, relay: ScriptedRelay, mails: dict[str, Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> int:
+        raise Full("the disk is full")
+
+    monkeypatch.setattr(store.outbox, "mark_all", full)
+    with pytest.raises(Full):
+        deliver(store, settings(relay.port), Clock())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.envelope import compose, unsubscribe_mailto
+from alerts.explain import cure
 from alerts.mail import Delivery, Relay, probe
 from alerts.settings import MailSettings
 from model import Message, MessageState
@@ -273,3 +275,29 @@ def test_whatever_is_written_comes_back_from_a_standard_parser(subject: str, tex
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert all(len(row) <= 200 for row in raw.split(b"\r\n"))
     assert not read.defects and not any(part.defects for part in read.iter_parts())
+
+
+def test_oauth2_takes_the_token_that_a_command_prints_or_a_file_holds(
+    certified: Callable[[str], ScriptedRelay], authority: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "token"
+    file.write_text("t0ken\n", encoding="utf-8")
+    printed = (sys.executable, "-c", "print('t0ken')")
+    with certified("starttls") as relay:
+        given = settings(relay.port, host="localhost", tls="starttls", ca_file=str(authority), user="ada")
+        assert [d.state for d in send(replace(given, token_command=printed))] == [SENT]
+        assert [d.state for d in send(replace(given, token_file=str(file)))] == [SENT]
+        file.write_text("stale", encoding="utf-8")
+        [refused] = send(replace(given, token_file=str(file)))
+        assert (refused.state, refused.relay) == (DEFERRED, True)
+        assert "535" in refused.answer
+        assert "stale" not in refused.answer
+        for wrong, words in (
+            ({"token_command": (sys.executable, "-c", "raise SystemExit(3)")}, "it ended with 3"),
+            ({"token_command": ("/no/such/program",)}, "can't be run"),
+            ({"token_file": str(tmp_path / "nowhere")}, "token_file can't be read"),
+        ):
+            [lacking] = send(replace(given, **wrong))
+            assert (lacking.state, lacking.relay) == (DEFERRED, True)
+            assert words in lacking.answer
+            assert "access token" in cure(lacking.answer)

@@ -17,12 +17,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from alerts.deliver import deliver
 from alerts.notices import owed
 from alerts.settings import MailSettings
 from alerts.write import write_due
 from model import Cadence, ChangeClass, ItemKind, MessageState
 from store import Store
+from store.tables import MESSAGE
 from store.values import NewChange
 from tests.alerts.relay import CLOSE, HANG, STORE_AND_CLOSE, STORE_AND_HANG, ScriptedRelay
 from tests.alerts.world import see
@@ -220,16 +223,17 @@ def account(life: Life, relay: MoodyRelay, gaps: Counter[str], kills: int) -> Ac
         notices = store.outbox.notices()
         events = Counter(notice.event.key for notice in notices)
         readers = len(store.readers.all())
-        messages = store.outbox.messages()
+        with store.database.reading() as connection:
+            columns = (MESSAGE.c.header_id, MESSAGE.c.state, MESSAGE.c.answer)
+            messages = connection.execute(sa.select(*columns)).all()
         found.notices, found.messages = len(notices), len(messages)
         found.lost += sum(notice.message_id is None for notice in notices)
         found.lost += life.script.changes - len(events) + sum(readers - n for n in events.values())
-    for message in messages:
-        name = message.header_id
-        found.sent += message.state is MessageState.SENT
-        found.dead += message.state is MessageState.DEAD and bool(message.answer)
-        found.lost += message.state is MessageState.SENT and not relay.kept[name]
-        found.lost += message.state not in (MessageState.SENT, MessageState.DEAD)
+    for name, state, answer in messages:
+        found.sent += state == MessageState.SENT
+        found.dead += state == MessageState.DEAD and bool(answer)
+        found.lost += state == MessageState.SENT and not relay.kept[name]
+        found.lost += state not in (MessageState.SENT, MessageState.DEAD)
         extra = max(0, relay.kept[name] - 1)
         found.doubles += extra
         dropped = min(extra, relay.kept[name] - relay.taken[name])
@@ -244,6 +248,7 @@ def account(life: Life, relay: MoodyRelay, gaps: Counter[str], kills: int) -> Ac
 
 def unmarked(life: Life, relay: MoodyRelay, before: Counter[str]) -> Counter[str]:
     """Mails that the server said 250 to since `before`, of which the store does not know it."""
-    with Store.scratch(life.data) as store:
-        sent = {m.header_id for m in store.outbox.messages(state=MessageState.SENT)}
+    with Store.scratch(life.data) as store, store.database.reading() as connection:
+        marked = sa.select(MESSAGE.c.header_id).where(MESSAGE.c.state == MessageState.SENT.value)
+        sent = set(connection.execute(marked).scalars())
     return Counter({name: 1 for name in relay.taken - before if name not in sent})

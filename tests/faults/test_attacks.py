@@ -24,10 +24,10 @@ from cli import parse
 from cli.errors import Wrong
 from cli.settings import crawl_settings
 from model import FaultKind, Profile, VerdictKind
+from model.guard import Guard
 from pipelines.batch import Batch, Wanted, dump_batch, load_report
 from spiders.coding import decode
 from spiders.faults import PageFault
-from spiders.guard import Guard
 from spiders.hops import OneMoreTry
 from tests.nursery import Nursery
 from tests.servers import Answer, Server, encode, page, redirect
@@ -117,7 +117,7 @@ def started(self):
 
 ours.GuardedResolver.install_on_reactor = started
 ours._KEEP_SECONDS = 0.0
-from spiders.guard import Guard
+from model.guard import Guard
 real = Guard.check
 Guard.check = lambda self, address: None if address == "127.0.0.2" else real(self, address)
 from spiders.child import main

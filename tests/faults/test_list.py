@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ATTACKS = (*range(1, 13), 15, 16, 17, 19, 21, 22, 25, 26, 28)
-ROWS = [f"A{n}" for n in ATTACKS] + [f"F{n}" for n in (*range(1, 30), 45, 46)]
+ATTACKS = (*range(1, 13), 13, 15, 16, 17, 19, 21, 22, 23, 24, 25, 26, 27, 28)
+FAULTS = (*range(1, 30), 35, *range(37, 47))
+ROWS = [f"A{n}" for n in ATTACKS] + [f"F{n}" for n in FAULTS]
 _ROW = re.compile(r"^\| ([AF]\d+) \|[^|]+\| (.+) \|$", re.MULTILINE)
 
 

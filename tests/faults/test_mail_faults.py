@@ -28,7 +28,7 @@ SMALL = Script(1, 1, ((Cadence.INSTANT, 1), (Cadence.DAILY, 1)), hours=1)
 MONTH = Script(
     1000,
     40,
-    ((Cadence.INSTANT, 4), (Cadence.HOURLY, 6), (Cadence.DAILY, 30), (Cadence.WEEKLY, 10)),
+    ((Cadence.INSTANT, 2), (Cadence.HOURLY, 2), (Cadence.DAILY, 36), (Cadence.WEEKLY, 10)),
     hours=30 * 24,
 )
 
@@ -92,7 +92,7 @@ def many_kills(
         life.prepare()
         for hour in range(script.hours):
             while met < kills * (hour + 1) // script.hours:
-                taken, at = Counter[str](relay.taken), chance.randrange(1, 60)
+                taken, at = Counter[str](relay.taken), chance.randrange(1, 40)
                 if chance.random() < really / kills:
                     child = spawn.Process(target=lives, args=(life, [hour], at))
                     child.start()

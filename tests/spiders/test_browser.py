@@ -113,7 +113,7 @@ def test_robots_and_status_hold_for_it_too(server: Server) -> None:
 
 _GUARDED = f"""
 import sys
-from spiders.guard import Guard
+from model.guard import Guard
 check = Guard.check
 Guard.check = lambda self, address: None if address == "{PAGE}" else check(self, address)
 from spiders.child import main

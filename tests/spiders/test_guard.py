@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spiders.guard import Guard
+from model.guard import Guard
 
 PUBLIC = [
     "93.184.215.14",

@@ -1,8 +1,8 @@
 """The address guard: which addresses we talk to.
 
-One question, asked about the address actually connected to (see `spiders.resolver`), so that
-redirects, odd spellings and DNS rebinding have nothing to get past. What is not plainly a public
-unicast address is refused. Tables: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890).
+One question, asked about the address actually connected to (see `spiders.resolver` and `alerts.post`), so
+that redirects, odd spellings and DNS rebinding have nothing to get past. What is not plainly a public unicast
+address is refused. Tables: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890).
 """
 
 from __future__ import annotations

@@ -1,0 +1,91 @@
+"""Is mail taken, who was told, does the service live: `doctor --mail`, `outbox --change`, `health`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.alerts.relay import ScriptedRelay
+from tests.cli.conftest import Command
+from tests.cli.pages import terms
+from tests.servers import Server
+
+
+def test_a_test_mail_is_sent_and_each_failure_explained(
+    policywatch: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = policywatch("doctor", "--mail", "ada")
+    assert (wrong.code, "name@example.org" in wrong.complaint) == (2, True)
+    assert "[smtp] host" in policywatch("doctor", "--mail", "ada@reader.example").out
+    monkeypatch.setenv("POLICYWATCH_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("POLICYWATCH_SMTP_TLS", "none")
+    with ScriptedRelay() as relay:
+        monkeypatch.setenv("POLICYWATCH_SMTP_PORT", str(relay.port))
+        relay.answers("bob@reader.example", rcpt="550 5.1.1 no such user")
+        good = policywatch("doctor", "--mail", "ada@reader.example")
+        assert (good.code, relay.recipients) == (0, [["ada@reader.example"]])
+        assert "250 taken" in good.out
+        bad = policywatch("doctor", "--mail", "bob@reader.example")
+    assert bad.code == 1
+    assert "550 5.1.1 no such user → there is no such mailbox" in bad.out
+
+
+def test_who_was_told_of_a_change_when_and_with_what_answer(
+    policywatch: Command, data: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.put("/terms", terms(40))
+    policywatch("add", server.url("/terms"))
+    for email in ("ada@reader.example", "bob@reader.example"):
+        policywatch("subscribe", email)
+    policywatch("subscribe", "eve@reader.example", "--cadence", "daily")
+    server.put("/terms", terms(45))
+    assert policywatch("crawl", "terms").code == 0
+    policywatch("deliver")
+    assert "2 mails waiting since" in policywatch("list").out
+    with ScriptedRelay() as relay:
+        relay.answers("bob@reader.example", rcpt="450 4.2.0 greylisted")
+        for name, value in (("HOST", "127.0.0.1"), ("TLS", "none"), ("PORT", str(relay.port))):
+            monkeypatch.setenv(f"POLICYWATCH_SMTP_{name}", value)
+        policywatch("deliver")
+    [row] = [r for r in policywatch("history", "terms", "--json").rows if r["change"]]
+    number = str(row["change"]["id"])
+    ada, bob, eve = policywatch("outbox", "--change", number, "--json").rows
+    assert (ada["to"], ada["state"], ada["answer"]) == ("ada@reader.example", "sent", "250 taken")
+    assert ada["message_id"] == relay.mails[0]["Message-ID"]
+    assert ada["sent_at"].endswith("Z")
+    assert (bob["state"], bob["answer"], bob["attempts"]) == ("deferred", "450 4.2.0 greylisted", 1)
+    assert (eve["state"], eve["message"]) == (None, None)
+    shown = policywatch("outbox", "--change", number).out
+    assert all(word in shown for word in ("250 taken", "450 4.2.0 greylisted", "owed", "eve@reader.example"))
+    assert policywatch("outbox", "--change", "99").code == 2
+
+
+def test_a_channel_is_subscribed_by_its_name_and_shows_no_secret(
+    policywatch: Command, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data.mkdir()
+    (data / "policywatch.toml").write_text(
+        '[channels.ops]\naddress = "https://hooks.example/${HOOK}"\nsecret = "${SIGN}"\n', encoding="utf-8"
+    )
+    monkeypatch.setenv("POLICYWATCH_SECRET_HOOK", "hunter2")
+    assert "ops is told of every source" in policywatch("subscribe", "ops").out
+    assert "the channels are: ops" in policywatch("subscribe", "opps").complaint
+    [row] = policywatch("subscribe", "--json").rows
+    assert (row["reader"]["email"], row["reader"]["channel"]) == ("ops", "ops")
+    seen = policywatch("doctor")
+    assert "the secret SIGN is not set" in seen.out
+    assert "hunter2" not in seen.out + seen.err
+    assert policywatch("unsubscribe", "ops").code == 0
+
+
+def test_health_is_an_exit_code(policywatch: Command, data: Path) -> None:
+    policywatch("add", "https://example.org/terms", "--no-crawl")
+    never = policywatch("health")
+    assert (never.code, "has not run" in never.out) == (1, True)
+    (data / "heartbeat").write_text(datetime.now(UTC).isoformat(), encoding="ascii")
+    assert policywatch("health").code == 0
+    (data / "heartbeat").write_text((datetime.now(UTC) - timedelta(hours=1)).isoformat(), encoding="ascii")
+    [found] = policywatch("health", "--json").rows
+    assert (found["healthy"], found["mails_waiting"]) == (False, 0)
