@@ -15,6 +15,7 @@ _LEAST = timedelta(minutes=1)
 _MOST_TAGS = 20
 _LONGEST_TITLE = 300
 _LONGEST_TAG = 60
+_LONGEST_SELECTOR = 1000
 
 
 class Mistyped(ValueError):  # noqa: N818 - reads as what happened
@@ -97,6 +98,10 @@ def selectors(texts: Iterable[str]) -> tuple[str, ...]:
 
     found = tuple(texts)
     for text in found:
+        if len(text) > _LONGEST_SELECTOR:
+            raise Mistyped(
+                f"{text[:40]!r}... is too long for a selector: {_LONGEST_SELECTOR} letters at most"
+            )
         if not text.isprintable():
             raise Mistyped(f"{text!r}: write each selector on one line, without signs that can't be seen")
         if is_range(text):

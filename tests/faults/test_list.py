@@ -15,7 +15,10 @@ _ROW = re.compile(r"^\| ([AF]\d+) \|[^|]+\| (.+) \|$", re.MULTILINE)
 
 def listed() -> dict[str, list[str]]:
     text = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
-    return {row: re.findall(r"`(tests/[^`]+)`", tests) for row, tests in _ROW.findall(text)}
+    found: dict[str, list[str]] = {}
+    for row, tests in _ROW.findall(text):
+        found.setdefault(row, []).extend(re.findall(r"`(tests/[^`]+)`", tests))
+    return found
 
 
 def names(path: Path) -> set[str]:
@@ -34,7 +37,7 @@ def names(path: Path) -> set[str]:
 
 def test_every_row_has_its_tests() -> None:
     found = listed()
-    assert list(found) == ROWS
+    assert sorted(found) == sorted(ROWS)
     assert all(found.values())
 
 
