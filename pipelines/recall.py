@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
+from changes.align import align
 from changes.normal import digest as document_digest
 from changes.volatile import Learned
 from model import Capture, Document, Memento, Outcome, Profile, Source, Visit
@@ -162,7 +163,8 @@ def _known(
             document = read_capture(store, source, store.archive.capture(memento.capture_id))
             digest = document_digest(document)
             if upgrade:
-                memento = store.archive.upgrade(memento.id, document, digest, source.profile_id, now)
+                same = align(store.archive.document(memento.id), document)
+                memento = store.archive.upgrade(memento.id, document, digest, source.profile_id, now, same)
     if document is None:
         document = store.archive.document(memento.id)
     return Known(memento.id, digest, document, memento.first_seen_at, seen)

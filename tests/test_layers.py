@@ -28,7 +28,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "alerts": frozenset({"model", "clock", "store", "render"}),
     "exchange": frozenset({"model", "store", "pipelines"}),
     "watch": frozenset({"model", "clock", "store", "changes", "pipelines", "alerts", "exchange"}),
-    "web": frozenset({"model", "clock", "store", "render", "changes", "pipelines", "alerts", "watch"}),
+    "web": frozenset({"model", "clock", "store", "render", "pipelines", "alerts", "watch"}),
     "scheduler": frozenset({"model", "clock", "config", "store", "watch", "alerts", "web"}),
     "demo": EVERYTHING,
     "cli": EVERYTHING,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,15 +12,12 @@ from model import (
     FigureKind,
     HappeningFilter,
     Origin,
-    Scope,
-    SiteEventKind,
 )
 from store import Store
 from store.check import check
-from store.values import Find, NewSiteEvent, ToldPage
 from tests.store.builders import DAY, NOON, document, see
 from tests.store.conftest import Opening
-from tests.store.test_browse import changed
+from tests.store.test_browse import appeared, changed
 
 BEFORE = "0004"
 
@@ -42,29 +41,14 @@ def live(store: Store) -> None:
     )
     assert opened is not None
     store.incidents.close(opened.id, now=NOON + 5 * DAY)
-    site = store.sites.add(
-        "https://law.example/",
-        tags=("law",),
-        scope=Scope(),
-        every_seconds=60,
-        source_every_seconds=60,
-        now=NOON,
-    )
-    [lease] = store.sites.claim(NOON, owner="a", lease_seconds=60)
-    store.site_pages.begin(site.id, NOON)
-    site = store.sites.get(site.id)
-    store.site_pages.found(site, [Find(url="https://law.example/a", title="Refunds", news=True)], NOON)
-    page = store.site_pages.next(site.id)
-    assert page is not None
-    told = NewSiteEvent(kind=SiteEventKind.APPEARED, pages=(ToldPage(page_id=page.id),))
-    store.site_events.finish(site, lease.token, now=NOON + 6 * DAY, due_at=None, events=[told])
+    appeared(store)
 
 
 def answers(store: Store) -> list[object]:
     newest = store.archive.newest(1)
     assert newest is not None
     [section] = store.browse.tree(newest.id)
-    wanted = (
+    wanted: tuple[dict[str, Any], ...] = (
         {},
         {"tag": "tax"},
         {"tag": "law"},
@@ -73,7 +57,7 @@ def answers(store: Store) -> list[object]:
         {"words": "gone"},
     )
     return [
-        *(store.browse.recent(HappeningFilter(**one)).rows for one in wanted),  # type: ignore[arg-type]
+        *(store.browse.recent(HappeningFilter(**one)).rows for one in wanted),
         store.browse.versions(1, upgrades=True),
         section,
         store.browse.life(1, section.track),

@@ -27,6 +27,7 @@ from model import (
     Passage,
     Scope,
     SectionPair,
+    Site,
     SiteEventKind,
     Source,
     SourceFilter,
@@ -84,6 +85,27 @@ def history(store: Store, source: Source, *texts: str) -> list[Memento]:
     return mementos
 
 
+def appeared(store: Store) -> Site:
+    """A site, and an event of it: a page appeared."""
+    site = store.sites.add(
+        "https://law.example/",
+        tags=("law",),
+        scope=Scope(),
+        every_seconds=60,
+        source_every_seconds=60,
+        now=NOON,
+    )
+    [lease] = store.sites.claim(NOON, owner="a", lease_seconds=60)
+    store.site_pages.begin(site.id, NOON)
+    site = store.sites.get(site.id)
+    store.site_pages.found(site, [Find(url="https://law.example/a", title="Refunds", news=True)], NOON)
+    page = store.site_pages.next(site.id)
+    assert page is not None
+    told = NewSiteEvent(kind=SiteEventKind.APPEARED, pages=(ToldPage(page_id=page.id),))
+    store.site_events.finish(site, lease.token, now=NOON + 6 * DAY, due_at=None, events=[told])
+    return site
+
+
 # -- what happened ---------------------------------------------------------------------------------------
 
 
@@ -97,17 +119,7 @@ def test_changes_incidents_and_events_of_sites_are_one_stream(store: Store) -> N
     )
     assert opened is not None
     store.incidents.close(opened.id, now=NOON + 5 * DAY)
-    site = store.sites.add(
-        "https://law.example/", scope=Scope(), every_seconds=60, source_every_seconds=60, now=NOON
-    )
-    [lease] = store.sites.claim(NOON, owner="a", lease_seconds=60)
-    store.site_pages.begin(site.id, NOON)
-    site = store.sites.get(site.id)
-    store.site_pages.found(site, [Find(url="https://law.example/a", title="Refunds", news=True)], NOON)
-    page = store.site_pages.next(site.id)
-    assert page is not None
-    told = NewSiteEvent(kind=SiteEventKind.APPEARED, pages=(ToldPage(page_id=page.id),))
-    store.site_events.finish(site, lease.token, now=NOON + 6 * DAY, due_at=None, events=[told])
+    site = appeared(store)
 
     found = store.browse.recent().rows
     assert [h.kind for h in found] == ["site", "recovery", "incident", "change"]

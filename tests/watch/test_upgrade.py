@@ -85,3 +85,18 @@ def test_a_lost_body_stops_it(store: Store, tmp_path: Path) -> None:
         body.unlink()
     with pytest.raises(Damaged):
         upgrade_all(store, hours(12))
+
+
+def test_sections_live_on_through_another_reading(store: Store) -> None:
+    source = add(store)
+    see(store, source, hours(0), page())
+    store.sources.update(source.id, profile=Profile(remove=("p:nth-of-type(1)",)))
+    upgrade_all(store, hours(1))
+    old, new = store.archive.mementos(source.id)
+    before, after = store.browse.tree(old.id), store.browse.tree(new.id)
+    assert [(section.heading, section.track) for section in after] == [
+        (section.heading, section.track)
+        for section in before
+        if section.heading in {s.heading for s in after}
+    ]
+    assert {section.edits for section in after} == {0}
