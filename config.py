@@ -132,6 +132,16 @@ class WebTable(BaseModel):
     hosts: tuple[str, ...] = ()  #: names it answers to, beside this machine's own and that of public_url
 
 
+class CapsTable(BaseModel):
+    """At most so many mails about single events; what is more goes into digests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reader_per_day: int = Field(default=50, ge=1)
+    host_per_hour: int = Field(default=500, ge=1)
+    per_day: int = Field(default=2000, ge=1)
+
+
 class ProfileTable(BaseModel):
     """What holds for every source's profile where nobody says otherwise."""
 
@@ -174,6 +184,7 @@ class Config(BaseSettings):
     secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}
     profile: ProfileTable = ProfileTable()
     smtp: Smtp = Smtp()
+    caps: CapsTable = CapsTable()
     patience: Patience = Patience()
     web: WebTable = WebTable()
 

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from alerts.consent import why
-from alerts.envelope import message_id
+from alerts import letters
 from alerts.settings import MailSettings
 from model import Message
 from render.letter import bounced
 from render.links import resume_command
 from store import Store
-from store.errors import NoticeTaken
 from store.readers import REFUSALS
-from store.values import NewMessage
 
 log = logging.getLogger(__name__)
+
+
+def note(
+    store: Store,
+    refused: Sequence[tuple[Message, str]],
+    reached: Collection[int],
+    now: datetime,
+    settings: MailSettings,
+) -> None:
+    """What mail servers said of addresses: those refused for good, with their answers, and by id the readers
+    whose server took a mail, so that what was refused before no longer counts. Raises StoreError."""
+    for message, answer in refused:
+        note_refusal(store, message, answer, now, settings)
+    for reader_id in store.readers.spoilt(reached):
+        store.readers.accepted(reader_id)
 
 
 def note_refusal(store: Store, message: Message, answer: str, now: datetime, settings: MailSettings) -> None:
@@ -32,25 +45,7 @@ def note_refusal(store: Store, message: Message, answer: str, now: datetime, set
         return
     operator = store.readers.add(settings.operator, now=now)
     reason = "This is sent to whoever runs policywatch, because an address of a reader does not work."
-    rendered = bounced(
-        reader.email, answer, now, REFUSALS, resume_command(reader.email), why(operator, (reason,), settings)
-    )
-    name, identity = f"bounce:{reader.id}", (reader.email, now.isoformat())
-    new = NewMessage(
-        reader_id=operator.id,
-        header_id=message_id(name, identity, settings.message_id_domain),
-        to=operator.email,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        written_at=now,
-    )
-    try:
-        store.outbox.write(new, [])
-    except NoticeTaken:
-        log.info("the operator is told of reader %d already", reader.id)
-
-
-def note_acceptance(store: Store, message: Message) -> None:
-    """The address works: refusals from before no longer count. Raises StoreError."""
-    store.readers.accepted(message.reader_id)
+    why = letters.why(operator, reason, settings)
+    told = bounced(reader.email, answer, now, REFUSALS, resume_command(reader.email), why)
+    identity = (reader.email, now.isoformat())
+    letters.post(store, operator, f"bounce:{reader.id}", identity, told, now, settings)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
-from alerts.envelope import message_id, reader_url, unsubscribe_mailto, unsubscribe_url
+from alerts import letters
+from alerts.envelope import reader_url
 from alerts.settings import MailSettings
 from model import Message, Reader
 from render.letter import question
-from render.views import Why
 from store import Store
-from store.errors import NoticeTaken
-from store.values import NewMessage
-
-log = logging.getLogger(__name__)
 
 
 def welcome(
@@ -43,34 +38,10 @@ def ask(store: Store, reader: Reader, now: datetime, settings: MailSettings) -> 
     nth = store.readers.may_ask(reader.id, now) if link else None
     if nth is None or link is None:
         return None
-    rendered = question(link, why(reader, ("You were named as somebody who wants to be told.",), settings))
-    name, identity = f"confirm:{reader.id}:{nth}", (reader.email, reader.added_at.isoformat())
-    new = NewMessage(
-        reader_id=reader.id,
-        header_id=message_id(name, identity, settings.message_id_domain),
-        to=reader.email,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        written_at=now,
-        unsubscribe=reader.token,
+    why = letters.why(reader, "You were named as somebody who wants to be told.", settings)
+    identity = (reader.added_at.isoformat(),)
+    written = letters.post(
+        store, reader, f"confirm:{reader.id}:{nth}", identity, question(link, why), now, settings
     )
-    written = None
-    try:
-        written = store.outbox.write(new, [])
-    except NoticeTaken:
-        log.info("the question to reader %d was written before", reader.id)
     store.readers.asked(reader.id, nth, now)
     return written
-
-
-def why(reader: Reader, reasons: tuple[str, ...], settings: MailSettings) -> Why:
-    """The foot of a mail that no subscription asked for."""
-    return Why(
-        reasons=reasons,
-        email=reader.email,
-        public_url=settings.public_url,
-        unsubscribe_url=unsubscribe_url(reader.token, settings),
-        unsubscribe_mailto=unsubscribe_mailto(reader.email, settings),
-        zone=reader.zone,
-    )

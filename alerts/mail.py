@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,6 +19,7 @@ from model import Message, MessageState
 from render.clean import short
 
 _ANSWER = 300
+_POLICY = re.compile(r"5\d\d 5\.7\.\d")
 
 
 class Stage(IntEnum):
@@ -37,6 +39,8 @@ class Delivery:
     answer: str  #: what the server said, or what happened, in one line
     relay: bool = False  #: it is the server that has the trouble, not this mail: others need not be tried
     no_such_reader: bool = False  #: the recipient's address was refused for good
+    lost: bool = False  #: the connection ended over this mail: its own fault, unless others fare alike
+    wait_seconds: int = 0  #: no sooner than that, says the other side
 
 
 class Relay:
@@ -63,10 +67,15 @@ class Relay:
             mail, to = compose(message, self._settings), address.parse(message.to)
         except Exception as error:
             return Delivery(MessageState.DEAD, _line(f"can't be composed: {error}"))
-        try:
-            delivery = await self._converse(mail, to)
-        except (SMTPException, OSError, TimeoutError) as error:
-            delivery = self._lost(error)
+        for used in (self._client is not None and self._client.is_connected, False):
+            try:
+                delivery = await self._converse(mail, to)
+            except (SMTPException, OSError, TimeoutError) as error:
+                delivery = self._lost(error)
+                await self.close()
+            if not (used and delivery.relay and self._stage is Stage.SENDER):
+                break
+            # A server may end a connection between two mails, or want no more over one; that is no trouble.
             await self.close()
         return delivery
 
@@ -82,12 +91,14 @@ class Relay:
         if client is None:
             return
         transport = cast("asyncio.Transport | None", client.transport)
-        with contextlib.suppress(SMTPException, OSError, TimeoutError):
-            await client.quit(timeout=5)
-        client.close()
-        # An encrypted connection would wait for the other side's goodbye, and the loop ends before it comes.
-        if transport is not None:
-            transport.abort()
+        try:
+            with contextlib.suppress(SMTPException, OSError, TimeoutError):
+                await client.quit(timeout=5)
+        finally:
+            client.close()
+            # An encrypted connection would wait for the other side's goodbye: the loop ends before it comes.
+            if transport is not None:
+                transport.abort()
         await asyncio.sleep(0)  # a turn of the loop, in which the socket is closed
 
     async def check(self) -> str | None:
@@ -130,10 +141,14 @@ class Relay:
 
     def _refused(self, stage: Stage, code: int, answer: str) -> Delivery:
         """4yz: later. 5yz about the recipient or the mail: never. 5yz about us: the operator's to mend,
-        so the mail waits; a reader must not lose an alert to a wrong password or a blocked sender."""
-        about_us = stage <= Stage.SENDER
-        if code == 421 or about_us:
+        so the mail waits; a reader must not lose an alert to a wrong password, a blocked sender, or a server
+        that does not relay for us (x.7.z of RFC 3463 is policy; before the mail was seen, it is about us)."""
+        if stage <= Stage.SENDER:
             return Delivery(MessageState.DEFERRED, answer, relay=True)
+        if code == 421:
+            return Delivery(MessageState.DEFERRED, answer, lost=True)
+        if stage is Stage.RECIPIENT and _POLICY.match(answer):
+            return Delivery(MessageState.DEFERRED, answer)
         if 500 <= code < 600:
             return Delivery(MessageState.DEAD, answer, no_such_reader=stage is Stage.RECIPIENT)
         return Delivery(MessageState.DEFERRED, answer)
@@ -145,10 +160,10 @@ class Relay:
         else:
             words = str(error) or type(error).__name__
         if self._stage is Stage.DATA:
-            return Delivery(
-                MessageState.UNKNOWN, _line(f"connection lost after the mail was sent: {words}"), relay=True
-            )
-        return Delivery(MessageState.DEFERRED, _line(f"{where}: {words}"), relay=True)
+            answer = _line(f"connection lost after the mail was sent: {words}")
+            return Delivery(MessageState.UNKNOWN, answer, lost=True)
+        mine = self._stage is Stage.RECIPIENT
+        return Delivery(MessageState.DEFERRED, _line(f"{where}: {words}"), relay=not mine, lost=mine)
 
     async def _reset(self, client: SMTP) -> None:
         try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts import periods
 from model import Cadence, Notice, Reader
 from store import Store
 
 log = logging.getLogger(__name__)
+_SKEW = timedelta(minutes=1)  #: by which the clocks of two machines may differ
 
 
 def set_back(store: Store, now: datetime) -> int:
@@ -19,7 +20,7 @@ def set_back(store: Store, now: datetime) -> int:
     Else a clock that ran a year ahead for an hour would keep what it filed for a year.
     """
     ahead: dict[tuple[int, Cadence], list[int]] = {}
-    for notice in store.notices.ahead(now):
+    for notice in store.notices.ahead(now + _SKEW):
         ahead.setdefault((notice.reader_id, notice.cadence), []).append(notice.id)
     for (reader_id, cadence), ids in ahead.items():
         due_at = periods.due(cadence, now, store.readers.get(reader_id))

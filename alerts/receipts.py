@@ -14,6 +14,7 @@ from render.words import zone_of
 from store import Store
 from store.values import NewNotice
 
+REASON = "You asked to be told once a week what was watched."
 _LIMIT = 1000  #: readers at a time
 _WEEK = timedelta(days=7)
 _SEEN = (Outcome.MEMENTO, Outcome.REVISIT, Outcome.VARIANT)
@@ -38,7 +39,11 @@ def _file(store: Store, reader: Reader) -> bool:
         filed_at=due_at,
         event=Event(EventKind.RECEIPT, due_at.astimezone(zone_of(reader.zone)).date().toordinal()),
     )
-    return store.readers.file_receipt(notice, periods.due(Cadence.WEEKLY, due_at, reader))
+    following = periods.due(Cadence.WEEKLY, due_at, reader)
+    if reader.confirmed_at is not None and due_at <= reader.confirmed_at:
+        store.readers.update(reader.id, receipt_due_at=following)  # nothing was watched for them that week
+        return False
+    return store.readers.file_receipt(notice, following)
 
 
 def view(facts: Facts, event: Event, reader: Reader) -> ReceiptView:

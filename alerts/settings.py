@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from alerts.caps import Caps
+
 Tls = Literal["starttls", "implicit", "none"]
 
 
@@ -26,7 +28,9 @@ class MailSettings:
     command_seconds: float = 120.0
     final_seconds: float = 600.0  #: for the answer to the final dot (RFC 5321, 4.5.3.2.6)
     lease_seconds: int = 120  #: renewed while a server takes its time; after a kill, so long nobody sends
-    batch: int = 10  #: messages claimed at a time
+    batch: int = 50  #: messages claimed at a time
+    connections: int = 4  #: to the server, at most
+    caps: Caps = field(default_factory=Caps)
     burst: int = 20  #: of one reader, due at once: more come as one digest
 
     @property

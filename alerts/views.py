@@ -106,7 +106,8 @@ class Facts:
         sites: Iterable[tuple[Site, SiteEvent]] = (),
     ) -> Why:
         """Why this reader gets a mail about these sources and events of sites, and how to stop."""
-        asked = [wishes.of_source(source, self.language(source)) for source in sources]
+        by_language = any(wish.languages for wish in self.wishes(reader.id))
+        asked = [wishes.of_source(s, self.language(s) if by_language else "") for s in sources]
         asked += [wishes.of_site(site, [page.title for page in event.pages]) for site, event in sites]
         named = {source.id: source for source in sources}
         reasons = dict.fromkeys(

@@ -89,12 +89,12 @@ def describe(wish: Subscription, source: Source | None, follow: str = "You follo
     parts = [f"{follow} {scope}"]
     if wish.tag:
         parts.append(f"tagged “{wish.tag}”")
+    if wish.languages:
+        parts.append(f"written in {' or '.join(wish.languages)}")
     if wish.section:
         parts.append(f"in sections named “{wish.section}”")
     if wish.words:
         parts.append(f"where {' or '.join(f'“{word}”' for word in wish.words)} stands")
-    if wish.languages:
-        parts.append(f"written in {' or '.join(wish.languages)}")
     return f"{' '.join(parts)}: {_when(wish)}."
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from alerts import periods, planning, receipts
+from alerts import caps, periods, planning, receipts
 from alerts.envelope import message_id, thread_id
 from alerts.leaving import orphans
 from alerts.settings import MailSettings
@@ -44,6 +44,7 @@ def write_due(store: Store, now: datetime, *, settings: MailSettings) -> list[Me
     planning.set_back(store, now)
     receipts.file_due(store, now)
     facts, written = Facts(store, settings), []
+    put_off_bursts(store, now, facts)
     for bundle in bundles(_asked_for(facts, store.outbox.unwritten(now, _LIMIT), now), settings.burst):
         try:
             new = message(facts, bundle, now)
@@ -73,6 +74,26 @@ def _asked_for(facts: Facts, due: Sequence[Notice], now: datetime) -> list[Notic
     if lost:
         facts.store.notices.drop(sorted(lost), now)
     return [notice for notice in due if notice.id not in lost]
+
+
+def put_off_bursts(store: Store, now: datetime, facts: Facts) -> int:
+    """What the caps hold back goes into the reader's next digest; how many notices did."""
+    due = [n for n in store.outbox.unwritten(now, _LIMIT) if n.cadence is Cadence.INSTANT]
+    if not due:
+        return 0
+    readers = {reader_id: facts.reader(reader_id) for reader_id in {n.reader_id for n in due}}
+    before = caps.sent(store.outbox.written_since(now - timedelta(days=1)), now - timedelta(hours=1))
+    emails = {reader_id: reader.email for reader_id, reader in readers.items()}
+    held = caps.held(due, emails, before, facts.settings.caps, facts.settings.burst)
+    moved = [
+        (notice.id, cadence, periods.due(cadence, now, readers[notice.reader_id]))
+        for cadence, notices in held.items()
+        for notice in notices
+    ]
+    if moved:
+        store.outbox.put_off(moved)
+        log.warning("%d notices go into digests: more mails at once than the caps allow", len(moved))
+    return len(moved)
 
 
 def bundles(due: Iterable[Notice], burst: int) -> list[Bundle]:
@@ -117,6 +138,7 @@ def message(facts: Facts, bundle: Bundle, now: datetime) -> NewMessage:
         thread=_thread(facts, bundle),
         unsubscribe=reader.token,
         period=periods.period(bundle.cadence, max(n.due_at for n in bundle.notices), reader.zone),
+        channel=reader.channel,
     )
 
 
@@ -131,6 +153,10 @@ def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rend
     sources = {view.source.id: view.source for view in alerts}
     sources |= {view.source.id: view.source for view in incidents}
     told = [(view.site, view.event) for view in sites]
+    why = facts.why(reader, list(sources.values()), bundle.cadence, told)
+    if slips:
+        others = why.reasons if alerts or incidents or sites else ()
+        why = replace(why, reasons=(*others, receipts.REASON))
     return digest(
         DigestView(
             cadence=bundle.cadence,
@@ -138,7 +164,7 @@ def _render(facts: Facts, bundle: Bundle, reader: Reader, now: datetime) -> Rend
             incidents=tuple(incidents),
             sites=tuple(sites),
             receipts=tuple(slips),
-            why=facts.why(reader, list(sources.values()), bundle.cadence, told),
+            why=why,
             since=min(notice.filed_at for notice in bundle.notices),
             until=now,
         )

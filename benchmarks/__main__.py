@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-CASES = ("reading", "comparing", "crawling", "matching")
+CASES = ("reading", "comparing", "crawling", "mailing", "matching")
 #: Commands with arguments of their own, that take minutes: none is one of "all of them".
 COMMANDS = {
     "filled": "benchmarks.filled",

@@ -173,17 +173,7 @@ def replay(
     setup = setup_of(context)
     end = parse.when(until) if until else real()
     begin = parse.when(since) if since else end - timedelta(days=365)
-    wish = wishes.Wish(
-        sources=tuple(sources or ()),
-        tags=tuple(tag or ()),
-        sites=tuple(site or ()),
-        section=section,
-        words=tuple(word or ()),
-        languages=tuple(map(parse.language, language or ())),
-        classes=wishes.classes(classes),
-        cadence=cadence,
-        rest=wishes.rest(rest),
-    )
+    wish = wishes.typed(sources, tag, site, section, word, language, classes, cadence, rest)
     with setup.store() as store:
         reader, asked = _asked(store, email, number or [], wish)
         told = list(retell(store, reader, asked, begin, end, mail_settings(setup.config)))
@@ -227,7 +217,6 @@ def _asked(
             one.classes,
             one.cadence,
             one.rest,
-            one.channel,
         )
         for one in new
     ]

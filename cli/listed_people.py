@@ -98,7 +98,7 @@ def _stands(store: Store, reader_id: int | None, wanted: WantedSubscription) -> 
         new = wishes.subscriptions(store, wanted.wish)
     except Wrong:  # it names what the file is about to add
         return False
-    fields = ("source_id", "tag", "section", "words", "languages", "cadence", "rest", "channel")
+    fields = ("source_id", "tag", "section", "words", "languages", "cadence", "rest")
 
     def alike(one: object, other: object) -> bool:
         classes = (set(getattr(side, "classes")) for side in (one, other))  # noqa: B009 - two types, one field

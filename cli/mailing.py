@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,11 @@ from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Message, MessageState
+from model import Event, EventKind, Message, MessageState
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.values import Told
 
 app = verbs_app()
 
@@ -79,11 +83,18 @@ def outbox(
     again: Annotated[
         int | None, typer.Option("--retry", metavar="ID", help="Send a given-up mail again.")
     ] = None,
+    change: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help="Who was told of this change, when, with what answer."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mail, a line each.")] = False,
 ) -> None:
     """Lists the mails that are not sent yet, and why."""
     setup = setup_of(context)
     with setup.store() as store:
+        if change is not None:
+            _told(store, change, as_json)
+            return
         if show is not None:
             _show(_message(store.outbox.messages(), show), as_json)
             return
@@ -110,6 +121,40 @@ def outbox(
         if waiting and setup.config.smtp.host is None:
             line(NO_SERVER)
         _list(messages)
+
+
+def _told(store: Store, number: int, as_json: bool) -> None:
+    try:
+        found = store.changes.get(number)
+    except KeyError:
+        raise Wrong(
+            f"no change {number}; 'policywatch history SOURCE --json' names those of a source"
+        ) from None
+    told = store.outbox.told(Event(EventKind.CHANGE, number).key)
+    if as_json:
+        json_lines(told)
+        return
+    source = store.sources.get(found.source_id)
+    line(
+        f"change {number} of {source.slug}, compared {moment(found.compared_at)}: {found.comparison.summary}"
+    )
+    if not told:
+        line("nobody asked to be told of it")
+        return
+    line()
+    table(
+        ["told", "cadence", "state", "when", "mail", "attempts", "the server said"],
+        ([t.to, t.cadence, *_became(t)] for t in told),
+    )
+
+
+def _became(told: Told) -> list[str]:
+    if told.message is None:
+        gone = told.dropped_at is not None
+        return ["left before" if gone else "owed", moment(told.dropped_at or told.due_at), "", "", ""]
+    when = moment(told.sent_at) if told.sent_at else ago(told.next_try_at, real()) if told.next_try_at else ""
+    mail = f"{told.message} {told.message_id}"
+    return [str(told.state), when, mail, str(told.attempts), told.answer or ""]
 
 
 def _message(messages: Sequence[Message], number: int) -> Message:

@@ -88,7 +88,6 @@ def subscribe(
     classes: Classes = None,
     cadence: How = Cadence.INSTANT,
     rest: Rest = Cadence.WEEKLY.value,
-    channel: Annotated[str, typer.Option(metavar="NAME", help="The way to the reader.")] = "mail",
     zone: Annotated[
         str | None,
         typer.Option(metavar="ZONE", help="Where the reader's day begins: Europe/Brussels.  [UTC]"),
@@ -126,18 +125,7 @@ def subscribe(
         if resume:
             _resume(store, address)
             return
-        wish = wishes.Wish(
-            sources=tuple(sources or ()),
-            tags=tuple(tag or ()),
-            sites=tuple(site or ()),
-            section=section,
-            words=tuple(word or ()),
-            languages=tuple(map(parse.language, language or ())),
-            classes=wishes.classes(classes),
-            cadence=cadence,
-            rest=wishes.rest(rest),
-            channel=wishes.channel(channel),
-        )
+        wish = wishes.typed(sources, tag, site, section, word, language, classes, cadence, rest)
         settings = preferences(zone, hour, weekday, quiet)
         new = wishes.subscriptions(store, wish)
         missing = [t for t in wish.tags if not any(t in s.tags for s in store.sources.all())]

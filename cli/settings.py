@@ -54,6 +54,7 @@ def browser(config: Config) -> str | None:
 
 def mail_settings(config: Config) -> MailSettings:
     """The mail server, and what mails say of us. The port follows from the encryption where it is not set."""
+    from alerts.caps import Caps
     from alerts.settings import MailSettings
 
     smtp = config.smtp
@@ -67,6 +68,7 @@ def mail_settings(config: Config) -> MailSettings:
         sender=smtp.sender or "",
         public_url=config.public_url,
         operator=config.operator,
+        caps=Caps(**config.caps.model_dump()),
         message_id_domain=here if _HOST.fullmatch(here) else "policywatch.invalid",
     )
 

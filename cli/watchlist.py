@@ -375,7 +375,6 @@ def _subscription(place: _Place) -> WantedSubscription:
                 "cadence", lambda v: parse.choices(Cadence, [_text(v)], "cadence")[0], plain.cadence
             ),
             rest=place.take("rest", lambda v: wishes.rest(_text(v)), plain.rest),
-            channel=place.take("channel", lambda v: wishes.channel(_text(v)), plain.channel),
         ),
     )
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from store import Store
     from store.values import NewSubscription
 
-CHANNELS = ("mail",)
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -31,7 +29,31 @@ class Wish:
     classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
     cadence: Cadence = Cadence.INSTANT
     rest: Cadence | None = Cadence.WEEKLY
-    channel: str = "mail"
+
+
+def typed(
+    sources: list[str] | None,
+    tags: list[str] | None,
+    sites: list[str] | None,
+    section: str | None,
+    words: list[str] | None,
+    languages: list[str] | None,
+    class_names: list[str] | None,
+    cadence: Cadence,
+    rest_text: str,
+) -> Wish:
+    """The wish that options describe. Raises Wrong."""
+    return Wish(
+        sources=tuple(sources or ()),
+        tags=tuple(tags or ()),
+        sites=tuple(sites or ()),
+        section=section,
+        words=tuple(words or ()),
+        languages=tuple(map(parse.language, languages or ())),
+        classes=classes(class_names),
+        cadence=cadence,
+        rest=rest(rest_text),
+    )
 
 
 def classes(texts: list[str] | None) -> tuple[ChangeClass, ...]:
@@ -46,13 +68,6 @@ def classes(texts: list[str] | None) -> tuple[ChangeClass, ...]:
 def rest(text: str) -> Cadence | None:
     """When all other classes are told; "none" is never. Raises Wrong."""
     return None if text == "none" else parse.choices(Cadence, [text], "--rest")[0]
-
-
-def channel(text: str) -> str:
-    """A way to the reader. Raises Wrong."""
-    if text not in CHANNELS:
-        raise Wrong(f"--channel {text!r}: choose {', '.join(CHANNELS)}")
-    return text
 
 
 def subscriptions(store: Store, wish: Wish) -> list[NewSubscription]:
@@ -74,7 +89,6 @@ def subscriptions(store: Store, wish: Wish) -> list[NewSubscription]:
             wish.classes,
             wish.cadence,
             wish.rest,
-            wish.channel,
         )
         for source_id, tag in found or [(None, None)]
     ]
@@ -110,12 +124,11 @@ def said(wish: Subscription | NewSubscription, names: Mapping[int, str]) -> str:
         scope += f", where it says {' or '.join(map(repr, wish.words))}"
     if wish.languages:
         scope += f", in {' or '.join(wish.languages)}"
-    by = "" if wish.channel == "mail" else f", by {wish.channel}"
     if len(wish.classes) == len(ChangeClass):
-        return f"{scope}: everything, {wish.cadence}{by}"
+        return f"{scope}: everything, {wish.cadence}"
     what = ", ".join(wish.classes)
     other = f"; the rest {wish.rest}" if wish.rest else "; nothing else"
-    return f"{scope}: {what} changes, {wish.cadence}{other}{by}"
+    return f"{scope}: {what} changes, {wish.cadence}{other}"
 
 
 def hours(reader: Reader) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from model.alerts import (
     INCIDENTS,
+    MAIL,
     Cadence,
     Event,
     EventKind,
@@ -93,6 +94,7 @@ from model.sources import Source
 
 __all__ = [
     "INCIDENTS",
+    "MAIL",
     "USABLE",
     "Block",
     "BlockKind",

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from model.changes import ChangeClass
 
+MAIL = "mail"  #: the channel of whoever has a mail address
+
 
 class Cadence(StrEnum):
     INSTANT = "instant"
@@ -62,6 +64,7 @@ class Reader:
     bounced_at: datetime | None = None  #: since when nothing is written, because the address refuses mail
     bounce: str = ""  #: what the address's server said last
     receipt_due_at: datetime | None = None  #: of the next weekly receipt; None: none is wanted
+    channel: str = MAIL  #: else the name of a channel; `email` is then that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,6 @@ class Subscription:
     classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
     cadence: Cadence = Cadence.INSTANT
     rest: Cadence | None = Cadence.WEEKLY  #: None: what is not in `classes` is not told
-    channel: str = "mail"
 
 
 class EventKind(StrEnum):
@@ -158,6 +160,7 @@ class Message:
     answer: str = ""  #: what the server said last
     thread: str = ""  #: Message-ID that mails of one source refer to
     unsubscribe: str = ""  #: the reader's token
+    channel: str = MAIL  #: by which way it goes; else the name of a channel in the configuration
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from render.receipt import Slip, slip, slip_text
 from render.same import Same, same_text, told_once
 from render.sheet import Foot, Story, foot, period, story, title_of
 from render.site import Roll, digest_roll, roll_text
-from render.subject import more, plainly
+from render.subject import TITLE, more, plainly
 from render.text import action_lines, card_text, foot_text, wrap
 from render.views import AlertView, DigestView, Rendered
 from render.words import capital, count, day, moment
@@ -99,7 +99,7 @@ def bundle(view: DigestView) -> Bundle:
     for group in sources.values():
         hosts.setdefault(group[0][0].source.host, []).append(_page(group, view.why.zone))
     return Bundle(
-        headline=_headline(view, _pages(ordered)),
+        headline=_headline(view, _pages(ordered), same),
         label=period(view.cadence),
         same=same,
         span=f"{day(view.since, view.why.zone)} to {day(view.until, view.why.zone)}",
@@ -132,11 +132,14 @@ def _page(group: list[tuple[AlertView, Story]], zone: str) -> Page:
     return Page(told.title, told.url, told.target, told.language, told.dir, entries)
 
 
-def _headline(view: DigestView, sources: int) -> str:
+def _headline(view: DigestView, sources: int, same: Sequence[Same]) -> str:
     parts: list[str] = []
     if view.alerts:
         parts.append(f"{count(len(view.alerts), 'change')} on {count(sources, 'page')}")
-        parts[0] += f" ({more(title_of(view.alerts[0]), sources - 1)})"
+        what = same[0].phrase.plain if same else ""
+        if not 0 < len(what) <= TITLE:
+            what = more(title_of(view.alerts[0]), sources - 1)
+        parts[0] += f" ({what})"
     parts += [digest_roll(site).headline for site in view.sites[:2]]
     if len(view.sites) > 2:
         parts.append(f"news of {count(len(view.sites) - 2, 'more site')}")

@@ -12,7 +12,7 @@ from store.columns import Words
 from store.columns import moment_field as _at
 from store.columns import partial_index as _partial
 from store.columns import words_field as _words
-from store.tables import METADATA
+from store.tables import METADATA, channel_field
 
 
 class ReaderRow(SQLModel, table=True):
@@ -33,6 +33,7 @@ class ReaderRow(SQLModel, table=True):
     token: str = Field(unique=True)
     added_at: datetime = _at()
     zone: str = "UTC"
+    channel: str = channel_field()
     hour: int = 8
     weekday: int = 0
     quiet: str = ""
@@ -69,7 +70,6 @@ class SubscriptionRow(SQLModel, table=True):
     classes: str
     cadence: str
     rest: str | None = None
-    channel: str = "mail"
     added_at: datetime = _at()
     ended_at: datetime | None = _at(nullable=True)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from model import Cadence, ChangeClass, Quiet, Reader, Subscription
+from model import MAIL, Cadence, ChangeClass, Quiet, Reader, Subscription
 from store import coding, filing, wishes
 from store.database import Database
 from store.reader_tables import READER, SUBSCRIPTION
@@ -31,7 +31,9 @@ _READERS = sa.select(
     _R.bounced_at,
     _R.bounce,
     _R.receipt_due_at,
+    _R.channel,
 )
+_SPOILT = sa.or_(_R.refusals > 0, _R.bounced_at.is_not(None))
 REFUSALS = 3  #: days in a row on which an address is refused before nothing is written to it
 ASKS = 3  #: mails at most that ask one address whether mail is wanted
 ASK_AGAIN = timedelta(days=1)
@@ -55,7 +57,15 @@ class Readers:
 
     # -- readers
 
-    def add(self, email: str, zone: str = "UTC", *, now: datetime, confirmed: bool = True) -> Reader:
+    def add(
+        self,
+        email: str,
+        zone: str = "UTC",
+        *,
+        now: datetime,
+        confirmed: bool = True,
+        channel: str = MAIL,
+    ) -> Reader:
         """The reader with this address, made if need be; one that is there stays as it is.
 
         `confirmed`: that mail is wanted is known already.
@@ -67,6 +77,7 @@ class Readers:
             "added_at": now,
             "zone": zone,
             "confirmed_at": now if confirmed else None,
+            "channel": channel,
         }
         with self._database.writing() as connection:
             connection.execute(self._database.insert_missing(READER), values)
@@ -163,15 +174,19 @@ class Readers:
 
         Whether anything had.
         """
-        spoilt = sa.or_(_R.refusals > 0, _R.bounced_at.is_not(None))
-        values = {"refusals": 0, "refused_at": None, "bounced_at": None, "bounce": ""}
-        # Asked first: nearly always there is nothing to forget, and no writer need wait for us.
-        with self._database.reading() as connection:
-            if connection.execute(sa.select(_R.id).where(_R.id == reader_id, spoilt)).first() is None:
-                return False
-        update = READER.update().where(_R.id == reader_id, spoilt).values(values)
+        update = (
+            READER.update()
+            .where(_R.id == reader_id, _SPOILT)
+            .values(refusals=0, refused_at=None, bounced_at=None, bounce="")
+        )
         with self._database.writing() as connection:
             return connection.execute(update).rowcount > 0
+
+    def spoilt(self, reader_ids: Collection[int]) -> list[int]:
+        """Those of these readers whose address was refused of late."""
+        wanted = sa.select(_R.id).where(_R.id.in_(sorted(reader_ids)), _SPOILT)
+        with self._database.reading() as connection:
+            return list(connection.execute(wanted).scalars())
 
     def bouncing(self) -> list[Reader]:
         """Readers to whom nothing is written, because their address refuses mail; the longest first."""
@@ -182,8 +197,9 @@ class Readers:
     # -- receipts
 
     def receipts_due(self, now: datetime, limit: int) -> list[Reader]:
-        """Readers whose weekly receipt is due, in the order they fell due."""
-        due = _READERS.where(_R.receipt_due_at <= now).order_by(_R.receipt_due_at, _R.id).limit(limit)
+        """Confirmed readers whose weekly receipt is due, in the order they fell due."""
+        due = _READERS.where(_R.receipt_due_at <= now, _R.confirmed_at.is_not(None))
+        due = due.order_by(_R.receipt_due_at, _R.id).limit(limit)
         with self._database.reading() as connection:
             return [_reader(row) for row in connection.execute(due)]
 
@@ -211,13 +227,10 @@ class Readers:
         classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,),
         cadence: Cadence = Cadence.INSTANT,
         rest: Cadence | None = Cadence.WEEKLY,
-        channel: str = "mail",
         now: datetime,
     ) -> Subscription:
         """A wish; the same wish twice is one."""
-        new = NewSubscription(
-            source_id, tag, section, tracks, words, languages, classes, cadence, rest, channel
-        )
+        new = NewSubscription(source_id, tag, section, tracks, words, languages, classes, cadence, rest)
         return self.wish(reader_id, new, now)
 
     def wish(self, reader_id: int, new: NewSubscription, now: datetime) -> Subscription:

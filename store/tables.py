@@ -38,6 +38,10 @@ METADATA.naming_convention = {
 }
 
 
+def channel_field() -> Any:
+    return Field(default="mail", sa_column_kwargs={"server_default": text("'mail'")})
+
+
 class ProfileRow(SQLModel, table=True):
     """A profile by the digest of its content; never changed, never removed."""
 
@@ -246,8 +250,8 @@ class ChangeRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """One mail. `next_try_at` is set exactly while it is in the outbox; `period` ("weekly 2026-11-30") is
-    that of a digest: a reader gets one for each."""
+    """One mail, or what goes to a channel. `next_try_at` is set exactly while it is in the outbox; `period`
+    ("weekly 2026-11-30") is that of a digest: a reader gets one for each."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -255,6 +259,7 @@ class MessageRow(SQLModel, table=True):
         _partial("message_outbox", "next_try_at", "id", where="next_try_at IS NOT NULL"),
         Index("message_state", "state", "id"),
         Index("message_reader", "reader_id"),
+        Index("message_written", "written_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     reader_id: int = Field(foreign_key="reader.id")
@@ -274,6 +279,7 @@ class MessageRow(SQLModel, table=True):
     period: str | None = None
     lease_owner: str | None = None
     lease_until: datetime | None = _at(nullable=True)
+    channel: str = channel_field()
 
 
 _UNWRITTEN = "message_id IS NULL AND dropped_at IS NULL"

@@ -11,12 +11,14 @@ from enum import Enum
 from typing import Final, Literal, NamedTuple
 
 from model import (
+    MAIL,
     Cadence,
     ChangeClass,
     Comparison,
     Document,
     Event,
     LeadKind,
+    MessageState,
     Origin,
     Outcome,
     PageState,
@@ -152,7 +154,6 @@ class NewSubscription:
     classes: tuple[ChangeClass, ...] = (ChangeClass.SUBSTANTIVE,)
     cadence: Cadence = Cadence.INSTANT
     rest: Cadence | None = Cadence.WEEKLY
-    channel: str = "mail"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +182,37 @@ class NewMessage:
     thread: str = ""
     unsubscribe: str = ""
     period: str | None = None  #: of a digest; a reader gets one message for each
+    channel: str = MAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one event for one reader; what belongs to a message is None where none is written."""
+
+    to: str
+    channel: str
+    cadence: Cadence
+    filed_at: datetime
+    due_at: datetime
+    dropped_at: datetime | None
+    message: int | None
+    message_id: str | None  #: its Message-ID
+    state: MessageState | None
+    attempts: int | None
+    next_try_at: datetime | None
+    sent_at: datetime | None
+    answer: str | None  #: what the server said
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What came of trying to send a message. `next_try_at` counts for a state that is tried again."""
+
+    message_id: int
+    state: MessageState
+    answer: str
+    next_try_at: datetime | None
+    tried: bool = True  #: False: it was given back as it came, and no attempt is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

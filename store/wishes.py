@@ -28,7 +28,6 @@ WISHES = sa.select(
     _S.classes,
     _S.cadence,
     _S.rest,
-    _S.channel,
 )
 WIDTH = len(WISHES.selected_columns)
 ACTIVE = _S.ended_at.is_(None)
@@ -59,7 +58,6 @@ def row_of(reader_id: int, new: NewSubscription) -> dict[str, Any]:
         "classes": coding.dump_strings(tuple(c.value for c in new.classes)),
         "cadence": new.cadence.value,
         "rest": None if new.rest is None else new.rest.value,
-        "channel": new.channel,
     }
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
@@ -65,7 +65,7 @@ class ScriptedRelay:
     def port(self) -> int:
         return self._port.result(timeout=10)
 
-    def __enter__(self) -> ScriptedRelay:
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self.port
         return self

@@ -96,6 +96,7 @@ def test_f39_an_address_that_refuses_mail_for_three_days_is_paused_and_nothing_i
     assert paused.bounce == "550 5.1.1 no such user"
     assert store.readers.bouncing() == [paused]
 
+    deliver(store, settings(relay.port), lambda: NOW + 2 * DAY)
     [told] = relay.mails
     assert told["To"] == "ops@watch.example"
     assert "ada@reader.example refuses mail and is paused" in told["Subject"]

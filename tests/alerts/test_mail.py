@@ -11,11 +11,14 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alerts.envelope import compose, unsubscribe_mailto
 from alerts.mail import Delivery, Relay, probe
 from alerts.settings import MailSettings
 from model import Message, MessageState
+from render.clean import line
 from tests.alerts.relay import CLOSE, HANG, STORE_AND_CLOSE, STORE_AND_HANG, ScriptedRelay
 from tests.alerts.world import NOW, settings
 
@@ -251,3 +254,22 @@ def test_a_long_subject_comes_back_letter_for_letter(words: int) -> None:
     raw = compose(replace(MESSAGE, subject=subject), settings())
     assert message_from_bytes(raw, policy=policy.default)["Subject"] == subject
     assert max(len(row) for row in raw.split(b"\r\n\r\n")[0].split(b"\r\n") if b"ubject" in row) <= 78
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp"]), max_size=300)
+
+
+@given(subject=WORDS, text=st.text(st.characters(codec="utf-8"), max_size=2000), wide=st.booleans())
+def test_whatever_is_written_comes_back_from_a_standard_parser(subject: str, text: str, wide: bool) -> None:
+    subject = " ".join(subject.split())[:200]
+    text = f"{text}." + ("Ω" * len(text) if wide else "")
+    raw = compose(replace(MESSAGE, subject=subject, text=text, html=f"<p>{text}</p>"), settings())
+    read = message_from_bytes(raw, policy=policy.default)
+    parts = [part.get_payload(decode=True) for part in read.iter_parts()]
+    assert [p.splitlines() for p in parts if isinstance(p, bytes)] == [
+        t.encode().splitlines() for t in (text, f"<p>{text}</p>")
+    ]
+    assert str(read["Subject"]) == line(subject)
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert all(len(row) <= 200 for row in raw.split(b"\r\n"))
+    assert not read.defects and not any(part.defects for part in read.iter_parts())

@@ -48,6 +48,7 @@ def test_it_says_what_was_watched_what_was_seen_and_what_could_not_be(store: Sto
     assert "1 page, 0 seen." in words
     assert "&lt;b&gt;darkness" in mail.html
     assert never.url in mail.text
+    assert "Why you get this * You asked to be told once a week what was watched. Sent to" in words
 
 
 def test_it_comes_once_a_week_and_in_the_digest_where_there_is_one(store: Store) -> None:
@@ -77,3 +78,15 @@ def test_who_left_gets_no_receipt(store: Store) -> None:
     store.readers.update(reader.id, receipt_due_at=MONDAY)
     store.readers.unsubscribe(reader, NOW)
     assert write_due(store, MONDAY, settings=settings()) == []
+
+
+def test_who_has_not_confirmed_gets_none_and_none_of_the_weeks_before(store: Store) -> None:
+    add_source(store)
+    reader = store.readers.add("ada@reader.example", now=NOW, confirmed=False)
+    store.readers.subscribe(reader.id, now=NOW)
+    store.readers.update(reader.id, receipt_due_at=MONDAY)
+    assert write_due(store, MONDAY + WEEK, settings=settings()) == []
+    store.readers.confirm(reader.id, MONDAY + WEEK + timedelta(hours=1))
+    assert write_due(store, MONDAY + WEEK + timedelta(hours=2), settings=settings()) == []
+    [mail] = write_due(store, MONDAY + 2 * WEEK, settings=settings())
+    assert mail.text.count("1 page watched") == 2  # the subject and the receipt

@@ -41,7 +41,6 @@ def test_a_reader_subscribes_looks_and_leaves(policywatch: Command) -> None:
         (["ada@example.org", "--weekday", "t"], "Monday"),
         (["ada@example.org", "--quiet", "night"], "22:00-07:00"),
         (["ada@example.org", "--language", "English!"], "pt-BR"),
-        (["ada@example.org", "--channel", "pigeon"], "mail"),
         (["ada@example.org,bob@example.org"], "one plain address"),
         (["ada@example.org\nBcc: bob@example.org"], "one plain address"),
         (["a" * 290 + "@example.org"], "before the @"),

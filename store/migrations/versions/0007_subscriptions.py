@@ -1,6 +1,6 @@
 """Subscriptions found by what they name, readers who confirm, bounce and sleep, digests once a period.
 
-Revision 0006, after 0005. Whoever is a reader already has been told so by who runs this: confirmed. The
+Revision 0007, after 0006. Whoever is a reader already has been told so by who runs this: confirmed. The
 rows of subscriptions are rewritten here because case folding is Python's, not SQL's.
 """
 
@@ -12,8 +12,8 @@ from alembic import op
 from store.coding import dump_strings
 from store.columns import Utc, Words
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -54,7 +54,6 @@ def _subscription() -> None:
         wish.add_column(sa.Column("tracks", Words(), nullable=False, server_default="[]"))
         wish.add_column(sa.Column("words", Words(), nullable=False, server_default="[]"))
         wish.add_column(sa.Column("languages", Words(), nullable=False, server_default="[]"))
-        wish.add_column(sa.Column("channel", sa.String(), nullable=False, server_default="mail"))
     table = sa.table("subscription", *map(sa.column, ("id", "source_id", "tag", "scope", "word", "words")))
     connection = op.get_bind()
     for number, source_id, tag, word in connection.execute(
