@@ -17,16 +17,21 @@ from tests.web.browsing import DESKTOP, PHONE, launched
 ROOT = Path(__file__).resolve().parent.parent
 WINDOWS = {"phone": PHONE, "desktop": DESKTOP}
 #: For the README: mail, window, dark, height where not all of it is shown.
-DOCS = (("one figure", "desktop", False, 900), ("arabic", "phone", False, 1100), ("moved section", "phone", True, 1100))
+DOCS = (
+    ("one figure", "desktop", False, 900),
+    ("arabic", "phone", False, 1100),
+    ("moved section", "phone", True, 1100),
+)
 
 
 def picture(
     browser: Browser, html: str, to: Path, size: tuple[int, int], *, dark: bool, height: int | None
 ) -> None:
     """One mail as a picture, all of it where `height` is None."""
-    scheme = "dark" if dark else "light"
     with browser.new_context(
-        viewport={"width": size[0], "height": height or size[1]}, color_scheme=scheme, java_script_enabled=False
+        viewport={"width": size[0], "height": height or size[1]},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=False,
     ) as context:
         page = context.new_page()
         page.set_content(html)

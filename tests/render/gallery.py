@@ -27,6 +27,7 @@ from model import (
 )
 from render.alert import alert, bare, digest, incident, site_news
 from render.letter import bounced, question
+from render.links import resume_command
 from render.views import DigestView, Followed, IncidentView, ReceiptView, Rendered, SiteView, Unseen, Why
 from tests.render import views
 from tests.render.views import NOW, cannabis, item, passage, percent, source, view
@@ -57,7 +58,9 @@ def one_figure() -> Rendered:
         anchor="bicycles",
     )
     page = source("Ferries: fares and rights", "https://lakes.example/ferries", 3, "ferries")
-    return alert(view(fees, of=page, reader=ONLINE, hidden=(Hidden("date stamp", 2, ("Last updated 4 May",)),)))
+    return alert(
+        view(fees, of=page, reader=ONLINE, hidden=(Hidden("date stamp", 2, ("Last updated 4 May",)),))
+    )
 
 
 def offline() -> Rendered:
@@ -118,7 +121,9 @@ def ten_sections() -> Rendered:
         item(
             ItemKind.EDITED,
             ("Drug control", "Share"),
-            passage("It rose from [-12 %-]{+14 %+} to 30 %.", figures=(percent("12 %", "14 %", "+2 points"),)),
+            passage(
+                "It rose from [-12 %-]{+14 %+} to 30 %.", figures=(percent("12 %", "14 %", "+2 points"),)
+            ),
         ),
         item(
             ItemKind.EDITED,
@@ -144,7 +149,9 @@ def moved_section() -> Rendered:
 
 def removed_page() -> Rendered:
     told = replace(
-        views.incident(ONLINE).incident, code="gone", reason="404 Not Found: the address leads nowhere any more"
+        views.incident(ONLINE).incident,
+        code="gone",
+        reason="404 Not Found: the address leads nowhere any more",
     )
     return incident(IncidentView(PRIVACY, told, ONLINE, last_seen_at=NOW - timedelta(hours=80)))
 
@@ -153,7 +160,19 @@ def site(title: str = "Legislation") -> Site:
     start = "https://gov.example/law/"
     profile = Profile()
     return Site(
-        1, "legislation", start, "gov.example", title, (), "en", Scope("/law/"), 86_400, 43_200, profile, NOW, NOW
+        1,
+        "legislation",
+        start,
+        "gov.example",
+        title,
+        (),
+        "en",
+        Scope("/law/"),
+        86_400,
+        43_200,
+        profile,
+        NOW,
+        NOW,
     )
 
 
@@ -161,11 +180,16 @@ def vanished_pages() -> Rendered:
     named = ("Ferries Act 1998", "Order on the keeping of bees", "مرسوم الرسوم")
     found = tuple(
         EventPage(
-            f"https://gov.example/law/{n}", title, "ar" if n == 2 else "en", f"law-{n}", NOW - 90 * DAY,
-            NOW - 3 * DAY, 4,
+            f"https://gov.example/law/{n}",
+            title,
+            "ar" if n == 2 else "en",
+            f"law-{n}",
+            NOW - 90 * DAY,
+            NOW - 3 * DAY,
+            4,
         )
         for n, title in enumerate(named)
-    )  # fmt: skip
+    )
     event = SiteEvent(7, 1, SiteEventKind.VANISHED, NOW, NOW - DAY, found)
     return site_news(SiteView(site(), event, ONLINE))
 
@@ -179,7 +203,16 @@ def working_again() -> Rendered:
 
 
 def digest_of_40() -> Rendered:
-    names = ("Terms of use", "Privacy policy", "Fares", "Fees", "Data retention", "Licences", "Appeals", "Dues")
+    names = (
+        "Terms of use",
+        "Privacy policy",
+        "Fares",
+        "Fees",
+        "Data retention",
+        "Licences",
+        "Appeals",
+        "Dues",
+    )
     alerts = []
     for n in range(40):
         host = f"{('lakes', 'harbours', 'bees')[n % 3]}.example"
@@ -226,8 +259,8 @@ def french() -> Rendered:
         ItemKind.EDITED,
         ("Taxe des lacs", "Qui paie ?", "Les apiculteurs amateurs"),
         passage(
-            "Toute personne qui possède plus de [-deux-]{+trois+} ruches paie une taxe de [-12,50 €-]{+14,00 €+} "
-            "par ruche et par an ; elle est due avant le 1er mars, même « à titre d’essai ».",
+            "Toute personne qui possède plus de [-deux-]{+trois+} ruches paie une taxe de "
+            "[-12,50 €-]{+14,00 €+} par ruche et par an ; elle est due avant le 1er mars, même « à titre d’essai ».",
             figures=(Figure(FigureKind.AMOUNT, "12,50 €", "14,00 €", "+1,50 €"),),
         ),
         passage("{+l’année où la ruche est déclarée pour la première fois ;+}", BlockKind.ITEM),
@@ -241,13 +274,18 @@ def arabic() -> Rendered:
         ItemKind.EDITED,
         ("الرسوم البحرية", "رسوم العبّارات", "الدراجات"),
         passage(
-            "رسم نقل الدراجة على متن العبّارة هو [-120 درهمًا-]{+150 درهمًا+} لكل رحلة، ويشمل ذلك الدراجات القابلة للطي (Folding).",
+            "رسم نقل الدراجة على متن العبّارة هو [-120 درهمًا-]{+150 درهمًا+} لكل رحلة، "
+            "ويشمل ذلك الدراجات القابلة للطي (Folding).",
             figures=(Figure(FigureKind.AMOUNT, "120 درهمًا", "150 درهمًا", "+30"),),
         ),
         passage("{+تُعفى دراجات الأطفال من الرسم.+}", BlockKind.ITEM),
-        passage("الدراجة | [-120-]{+150+} | لكل رحلة", BlockKind.ROW, figures=(Figure(FigureKind.NUMBER, "120", "150"),)),
+        passage(
+            "الدراجة | [-120-]{+150+} | لكل رحلة",
+            BlockKind.ROW,
+            figures=(Figure(FigureKind.NUMBER, "120", "150"),),
+        ),
         reasons=("a figure changed",),
-    )  # fmt: skip
+    )
     moved = item(
         ItemKind.MOVED,
         ("الرسوم البحرية", "حقوق المسافرين"),
@@ -290,8 +328,7 @@ MAILS: dict[str, Callable[[], Rendered]] = {
     "japanese": japanese,
     "question": lambda: question("https://watch.example/confirm/t0ken", ONLINE),
     "bounced": lambda: bounced(
-        "ada@reader.example", "550 5.1.1 no such user", NOW, 4, "policywatch subscribe ada@reader.example --resume",
-        OFFLINE,
+        "ada@reader.example", "550 5.1.1 no such user", NOW, 4, resume_command("ada@reader.example"), OFFLINE
     ),
     "bare": lambda: bare(["change:12", "change:13"], ONLINE),
-}  # fmt: skip
+}
