@@ -14,7 +14,6 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from render.words import capital
 
-
 _CHARSET = '<meta charset="utf-8">'
 
 
@@ -25,7 +24,7 @@ def render(template: str, **values: object) -> str:
 
 def render_mail(template: str, **values: object) -> str:
     """The same as a mail's HTML part: styles inlined; the rules for dark and for narrow stay in the head."""
-    # The inliner puts the rules first; what names the letters must stand in the first 1024 bytes (HTML 4.2.5.4).
+    # The inliner puts the rules first, but this must stand in the first 1024 bytes (HTML, 4.2.5.4).
     html = _inliner().inline(render(template, **values))
     return html.replace(_CHARSET, "", 1).replace("<head>", f"<head>{_CHARSET}", 1)
 

@@ -260,7 +260,8 @@ def french() -> Rendered:
         ("Taxe des lacs", "Qui paie ?", "Les apiculteurs amateurs"),
         passage(
             "Toute personne qui possède plus de [-deux-]{+trois+} ruches paie une taxe de "
-            "[-12,50 €-]{+14,00 €+} par ruche et par an ; elle est due avant le 1er mars, même « à titre d’essai ».",
+            "[-12,50 €-]{+14,00 €+} par ruche et par an ; elle est due avant le 1er mars, "
+            "même « à titre d’essai ».",
             figures=(Figure(FigureKind.AMOUNT, "12,50 €", "14,00 €", "+1,50 €"),),
         ),
         passage("{+l’année où la ruche est déclarée pour la première fois ;+}", BlockKind.ITEM),
