@@ -9,10 +9,10 @@ PYTEST_JOBS ?= 2
 SCORE_TOOLS ?= ../shared/tools
 export SCORE_TOOLS
 
-.PHONY: help setup demo test check kill bench signal thresholds pictures lint types lock clean
+.PHONY: help setup demo test check kill bench signal thresholds pictures mail-pictures lint types lock clean
 
 help:  ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## install everything into .venv
 
@@ -47,6 +47,9 @@ thresholds: $(STAMP)  ## what moves where a threshold is another one: an hour (n
 
 pictures: $(STAMP)  ## make docs/pictures anew (needs Chromium)
 	@$(BIN)/python -m scripts.pictures
+
+mail-pictures: $(STAMP)  ## every kind of mail, phone and desktop, day and night, into build/mails (needs Chromium)
+	@$(BIN)/python -m scripts.mail_pictures
 
 lock:  ## write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \

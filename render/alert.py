@@ -10,7 +10,7 @@ from render.html import render_mail
 from render.incident import incident
 from render.phrases import tell
 from render.redline import redline
-from render.sheet import foot, story
+from render.sheet import everything, foot, story
 from render.site import site_news
 from render.subject import plainly, subject
 from render.text import foot_text, story_text, wrap
@@ -52,11 +52,13 @@ def alert(view: AlertView) -> Rendered:
 
 def bare(events: Sequence[str], why: Why) -> Rendered:
     """A mail for what could not be rendered: it says that there is something, and where to look."""
+    where = everything(why)
     named = ", ".join(line(event) for event in events[:20])
     words = (
         f"Something you follow changed ({count(len(events), 'event')}: {named}), but the mail about it could "
-        "not be made. Please look at the history of your sources: policywatch list"
+        "not be made. Please look at the history of your sources: "
     )
+    words += where.url or where.command
     subject = plainly("something you follow changed; the mail about it could not be made")
     end = foot(why)
     return Rendered(

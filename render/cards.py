@@ -13,6 +13,7 @@ from render.words import CLASSES, KINDS, count
 
 _FIGURES = 8
 _LINKS = 6
+_REASONS = 3
 _CRUMB = 80
 _CRUMBS = 8
 
@@ -122,7 +123,7 @@ def _card(item: Item, number: int, depth: Depth) -> Card:
         label=KINDS[item.kind] + (" (beside the text)" if item.section_kind is SectionKind.ASIDE else ""),
         crumbs=crumbs(item.path),
         class_word=CLASSES[item.change_class],
-        why="; ".join(short(reason, 120) for reason in item.reasons[:3]),
+        why=_why(item.reasons),
         notes=_notes(item),
         figures=figures[:_FIGURES],
         passages=shown,
@@ -130,6 +131,12 @@ def _card(item: Item, number: int, depth: Depth) -> Card:
         left_out=tuple(left_out),
         anchor=item.anchor,
     )
+
+
+def _why(reasons: Sequence[str]) -> str:
+    said = [short(reason, 120) for reason in reasons[:_REASONS]]
+    left = len(reasons) - len(said)
+    return "; ".join([*said, f"{left} more"] if left else said)
 
 
 def _passages(item: Item, depth: Depth) -> tuple[tuple[Shown, ...], str]:

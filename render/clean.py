@@ -23,6 +23,7 @@ _RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "s
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
 
 
 def visible(text: str) -> str:
@@ -55,6 +56,12 @@ def at_mark(text: str, cut: int) -> int:
     ):
         cut -= 1
     return cut
+
+
+def turned(text: str) -> bool:
+    """Whether the first strong letter is a right-to-left one."""
+    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return first != "L"
 
 
 def isolated(text: str) -> str:

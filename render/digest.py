@@ -11,12 +11,23 @@ from render.html import render_mail
 from render.incident import Bulletin, bulletin, bulletin_text
 from render.receipt import Slip, slip, slip_text
 from render.same import Same, same_text, told_once
-from render.sheet import Foot, Story, foot, period, story, title_of
+from render.sheet import (
+    Action,
+    Foot,
+    Story,
+    everything,
+    foot,
+    item_url,
+    period,
+    seen_in_short,
+    story,
+    title_of,
+)
 from render.site import Roll, digest_roll, roll_text
 from render.subject import TITLE, more, plainly
-from render.text import action_lines, card_text, foot_text, wrap
+from render.text import action_lines, card_text, foot_text, legend, wrap
 from render.views import AlertView, DigestView, Rendered
-from render.words import capital, count, day, moment
+from render.words import capital, count, day
 
 _LINES = 4
 _STORIES = 200  #: told one by one; those after them are counted
@@ -30,7 +41,8 @@ class Entry:
     """One change inside a digest."""
 
     story: Story
-    when: str
+    when: str  #: the observation, in a line
+    links: tuple[str | None, ...]  #: the page of each card's item
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Bundle:
     same: tuple[Same, ...]  #: edits that many pages have in common, told once
     sites: tuple[Site, ...]
     rest: str  #: "and 100 more changes on 40 pages"
+    all: Action  #: where they are
     rolls: tuple[Roll, ...]  #: pages of sites that came and went
     bulletins: tuple[Bulletin, ...]
     receipts: tuple[Slip, ...]
@@ -107,6 +120,7 @@ def bundle(view: DigestView) -> Bundle:
             Site(host, tuple(sorted(pages, key=lambda p: p.title))) for host, pages in sorted(hosts.items())
         ),
         rest=f"and {count(len(beyond), 'more change')} on {count(_pages(beyond), 'page')}" if beyond else "",
+        all=everything(view.why),
         rolls=tuple(map(digest_roll, view.sites)),
         bulletins=tuple(bulletin(incident) for incident in view.incidents),
         receipts=tuple(slip(receipt, view.why.zone) for receipt in view.receipts),
@@ -128,7 +142,10 @@ def _pages(alerts: Sequence[AlertView]) -> int:
 
 def _page(group: list[tuple[AlertView, Story]], zone: str) -> Page:
     told = group[-1][1]
-    entries = tuple(Entry(s, moment(a.observation.after_first_seen_at, zone)) for a, s in group)
+    entries = tuple(
+        Entry(s, seen_in_short(a.observation, zone), tuple(item_url(a, card) for card in s.cards))
+        for a, s in group
+    )
     return Page(told.title, told.url, told.target, told.language, told.dir, entries)
 
 
@@ -152,6 +169,8 @@ def _headline(view: DigestView, sources: int, same: Sequence[Same]) -> str:
 
 def _text(told: Bundle) -> str:
     lines = [wrap(f"{capital(told.label)}: {told.headline}"), told.span, ""]
+    entries = [entry for site in told.sites for page in site.pages for entry in page.entries]
+    lines += legend([*(same.card for same in told.same), *(card for e in entries for card in e.story.cards)])
     for same in told.same:
         lines += ["=" * 76, *same_text(same)]
     for site in told.sites:
@@ -161,7 +180,7 @@ def _text(told: Bundle) -> str:
             for entry in page.entries:
                 lines += [*_entry(entry), ""]
     if told.rest:
-        lines += [f"{told.rest}: policywatch list", ""]
+        lines += [f"{told.rest}: {told.all.url or told.all.command}", ""]
     for news in told.rolls:
         lines += ["=" * 76, roll_text(news), ""]
     for notice in told.bulletins:
@@ -173,10 +192,12 @@ def _text(told: Bundle) -> str:
 
 def _entry(entry: Entry) -> Iterable[str]:
     told = entry.story
-    yield f"First seen on {entry.when} ({told.kicker})"
+    yield wrap(f"{entry.when} ({told.kicker})")
     yield from (wrap(phrase.plain, "  * ") for phrase in told.lines)
-    for card in told.cards:
+    for card, link in zip(told.cards, entry.links, strict=True):
         yield from card_text(card)
+        if link:
+            yield f"  This change: {link}"
     if told.named:
         yield wrap("Also: " + "; ".join(phrase.plain for phrase in told.named), "  ")
     if told.hidden:

@@ -28,6 +28,11 @@ class Run:
     text: str
     gap: bool = False
 
+    @property
+    def unlettered(self) -> bool:
+        """Whether no letter says in which direction it is read."""
+        return not any(letter.isalpha() for letter in self.text)
+
 
 def fold(hunks: Sequence[Hunk], *, context: int = CONTEXT, longest: int | None = LONGEST) -> tuple[Run, ...]:
     """The hunks with long runs folded; `longest` None shows every change whole."""

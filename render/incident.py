@@ -65,7 +65,7 @@ def bulletin_text(told: Bulletin) -> str:
             wrap(isolated(told.title)),
             told.url,
             "",
-            wrap(f"{told.label}: {told.headline}."),
+            wrap(f"{told.label}: the page {told.headline}."),
             "",
             *(wrap(line, "  * ") for line in told.lines),
             "",

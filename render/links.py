@@ -24,6 +24,16 @@ def source_url(public_url: str | None, slug: str) -> str | None:
     return f"{public_url.rstrip('/')}/sources/{quote(slug, safe='')}" if public_url else None
 
 
+def site_url(public_url: str | None, slug: str) -> str | None:
+    """The page of a site; None without a public address."""
+    return f"{public_url.rstrip('/')}/sites/{quote(slug, safe='')}" if public_url else None
+
+
+def front_url(public_url: str | None) -> str | None:
+    """The first page of ours; None without a public address."""
+    return f"{public_url.rstrip('/')}/" if public_url else None
+
+
 def page_url(source: Source, anchor: str | None = None) -> str | None:
     """The watched page itself, at a heading where one is known."""
     address = source.url.partition("#")[0] + "#" + quote(line(anchor), safe="") if anchor else source.url

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from changes.alike import Alike, Edit, groups, without
+from model import Item
 from render.cards import DIGEST, Card, cards, crumbs
 from render.clean import direction, language_tag, short
 from render.links import change_url
 from render.phrases import Part, Phrase, quote
-from render.sheet import title_of
+from render.sheet import numbers, title_of
 from render.text import card_text, wrap
 from render.views import AlertView
 from render.words import count
@@ -70,7 +71,7 @@ def _same(group: Alike, alerts: Sequence[AlertView]) -> Same:
     pages: dict[int, Place] = {}
     for page, place in group.places:
         if alerts[page].source.id not in pages:
-            pages[alerts[page].source.id] = _place(alerts[page], alerts[page].items[place].path)
+            pages[alerts[page].source.id] = _place(alerts[page], alerts[page].items[place])
     places = tuple(pages.values())
     more = len(places) - _PAGES
     return Same(
@@ -83,10 +84,11 @@ def _same(group: Alike, alerts: Sequence[AlertView]) -> Same:
     )
 
 
-def _place(alert: AlertView, path: Sequence[str]) -> Place:
+def _place(alert: AlertView, item: Item) -> Place:
     title = title_of(alert)
-    shown = change_url(alert.why.public_url, alert.change.id)
-    heading = crumbs(path)[-1]
+    [number] = numbers([item], alert.change.comparison.items)
+    shown = change_url(alert.why.public_url, alert.change.id, number)
+    heading = crumbs(item.path)[-1]
     return Place(title, heading, shown, language_tag(alert.language), direction(alert.language, title))
 
 

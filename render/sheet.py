@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from model import Cadence, Hidden, Item
 from render.cards import MAIL, Card, Depth, cards
 from render.clean import direction, language_tag, line, safe_url, short
-from render.links import change_url, diff_command, page_url, unsubscribe_command
+from render.links import change_url, diff_command, front_url, page_url, unsubscribe_command
 from render.phrases import Part, Phrase, at_most, ours, quote, start, tell
 from render.views import AlertView, Observation, Why
 from render.words import CLASSES, count, moment, span
@@ -67,10 +67,10 @@ def title_of(view: AlertView) -> str:
 def story(view: AlertView, depth: Depth = MAIL, lines: int = LINES) -> Story:
     """A change as blocks 1 to 4."""
     items = view.items
-    numbers = _numbers(items, view.change.comparison.items)
+    places = numbers(items, view.change.comparison.items)
     found = tell(items)
     title = title_of(view)
-    made = cards(items, numbers, depth)
+    made = cards(items, places, depth)
     return Story(
         title=title,
         url=short(view.source.url, 200),
@@ -99,7 +99,7 @@ def foot(why: Why) -> Foot:
     if why.unsubscribe_mailto:
         stop.append(Action("Unsubscribe by mail", url=why.unsubscribe_mailto))
     if not stop:
-        stop.append(Action("To stop these mails", command=unsubscribe_command(why.email)))
+        stop.append(Action("To unsubscribe", command=unsubscribe_command(why.email)))
     return Foot(tuple(short(reason, 300) for reason in why.reasons), line(why.email), tuple(stop))
 
 
@@ -123,6 +123,17 @@ def observation(seen: Observation, zone: str) -> tuple[str, ...]:
     if seen.alternates:
         lines.append("This page takes turns between several texts.")
     return tuple(lines)
+
+
+def seen_in_short(seen: Observation, zone: str) -> str:
+    """The same in a line, for a digest."""
+    earlier = span(seen.after_first_seen_at - seen.before_last_seen_at)
+    often = f"seen {count(seen.before_visits, 'time')}, last" if seen.before_visits > 1 else "last seen"
+    first = moment(seen.after_first_seen_at, zone)
+    words = f"First seen on {first}; the previous text was {often} {earlier} before"
+    if seen.confirmations:
+        words += f"; it looked unusual and {count(seen.confirmations, 'more visit')} agreed"
+    return words + ("; this page takes turns between several texts" if seen.alternates else "")
 
 
 def hidden(view: AlertView) -> tuple[Phrase, ...]:
@@ -157,15 +168,20 @@ def _kicker(items: Sequence[Item]) -> str:
     return " · ".join([count(len(items), "change"), ", ".join(classes[:3])]) if items else "No visible change"
 
 
-def _numbers(items: Sequence[Item], every: Sequence[Item]) -> list[int]:
+def numbers(items: Sequence[Item], every: Sequence[Item]) -> list[int]:
     """The place of each item among all of the change, from 1: the same for every reader."""
     places = {id(item): number for number, item in enumerate(every, 1)}
     return [places.get(id(item), number) for number, item in enumerate(items, 1)]
 
 
+def item_url(view: AlertView, card: Card) -> str | None:
+    """The page of one item of the change; None without a public address."""
+    return change_url(view.why.public_url, view.change.id, card.number)
+
+
 def _card_links(view: AlertView, card: Card) -> tuple[Action, ...]:
     links = []
-    if shown := change_url(view.why.public_url, view.change.id, card.number):
+    if shown := item_url(view, card):
         links.append(Action("This change", url=shown))
     if card.anchor and (there := page_url(view.source, card.anchor)):
         links.append(Action("On the page", url=there))
@@ -177,6 +193,12 @@ def _actions(view: AlertView) -> tuple[Action, ...]:
     first = Action("See the whole change", url=shown, command="" if shown else diff_command(view))
     page = page_url(view.source)
     return (first, Action("Open the page", url=page)) if page else (first,)
+
+
+def everything(why: Why) -> Action:
+    """Where all that is watched is listed."""
+    front = front_url(why.public_url)
+    return Action("see them all", url=front, command="" if front else "policywatch list")
 
 
 def period(cadence: Cadence) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from model import EventPage, Site, SiteEventKind
 from render.clean import direction, isolated, language_tag, safe_url, short
 from render.html import render_mail
-from render.links import show_named
+from render.links import show_named, site_url
 from render.sheet import Action, foot
 from render.subject import plainly
 from render.text import action_lines, foot_text, wrap
@@ -87,8 +87,13 @@ def roll(view: SiteView, shown: int = _SHOWN) -> Roll:
         groups=_groups(listed, view),
         rest=f"and {count(rest, 'more document')}" if rest > 0 else "",
         observation=_observation(view),
-        actions=(Action("See all of its documents", command=show_named(site.slug)),),
+        actions=(_action(view),),
     )
+
+
+def _action(view: SiteView) -> Action:
+    shown = site_url(view.why.public_url, view.site.slug)
+    return Action("See all of its documents", url=shown, command="" if shown else show_named(view.site.slug))
 
 
 def digest_roll(view: SiteView) -> Roll:

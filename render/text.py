@@ -8,7 +8,14 @@ from collections.abc import Iterable
 
 from model import BlockKind, Op
 from render.cards import Card
-from render.clean import isolated
+from render.clean import (
+    FIRST_STRONG_ISOLATE,
+    LEFT_TO_RIGHT_ISOLATE,
+    POP_ISOLATE,
+    RIGHT_TO_LEFT_ISOLATE,
+    isolated,
+    turned,
+)
 from render.marks import TEXT, mark
 from render.sheet import Action, Foot, Story
 
@@ -23,6 +30,13 @@ def wrap(text: str, first: str = "", rest: str | None = None) -> str:
     Text without spaces (Chinese, Japanese) is broken between letters.
     """
     rest = " " * len(first) if rest is None else rest
+    if POP_ISOLATE in text:
+        return _line_by_line(wrap_lines(text, first, rest))
+    return "\n".join(wrap_lines(text, first, rest))
+
+
+def wrap_lines(text: str, first: str, rest: str) -> list[str]:
+    """The lines of `wrap`."""
     lines, line, used = [], first, len(first)
     for word in _words(text):
         wide = columns(word.rstrip())
@@ -33,7 +47,25 @@ def wrap(text: str, first: str = "", rest: str | None = None) -> str:
         line += word
         used += columns(word)
     lines.append(line.rstrip())
-    return "\n".join(lines)
+    return lines
+
+
+def _line_by_line(lines: list[str]) -> str:
+    """A line's end ends every isolate (UAX 9, 3.3.1): one that goes on is closed there and opened again,
+    in the direction it had."""
+    within = "\n".join(lines)
+    kept, opened = [], ""
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip()) if opened else 0
+        whole = line[:indent] + opened + line[indent:]
+        place = line.rfind(FIRST_STRONG_ISOLATE)
+        if place > line.rfind(POP_ISOLATE):
+            start = sum(len(earlier) + 1 for earlier in lines[:number]) + place
+            opened = RIGHT_TO_LEFT_ISOLATE if turned(within[start:]) else LEFT_TO_RIGHT_ISOLATE
+        elif POP_ISOLATE in line:
+            opened = ""
+        kept.append(whole + (POP_ISOLATE if opened else ""))
+    return "\n".join(kept)
 
 
 def columns(text: str) -> int:
@@ -41,7 +73,12 @@ def columns(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+        0
+        if unicodedata.combining(c) or unicodedata.category(c) == "Cf"
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in text
     )
 
 
@@ -66,7 +103,7 @@ def story_text(story: Story) -> str:
         *(wrap(phrase.plain, "  * ") for phrase in story.lines),
         "",
     ]
-    body: list[str] = []
+    body = legend(story.cards)
     for card, links in zip(story.cards, story.card_links, strict=True):
         body += [*card_text(card), *action_lines(links), ""]
     if story.named:
@@ -75,6 +112,12 @@ def story_text(story: Story) -> str:
         body += ["Not shown", *(wrap(phrase.plain, "  * ") for phrase in story.hidden), ""]
     body += ["When it was seen", *(wrap(line, "  * ") for line in story.observation), ""]
     return "\n".join([*head, *body, *action_lines(story.actions, indent="")])
+
+
+def legend(cards: Iterable[Card]) -> list[str]:
+    """How the redlines of these cards are read, once; nothing where none has any."""
+    marked = any(run.op is not Op.EQUAL for card in cards for shown in card.passages for run in shown.runs)
+    return ["[-what went-] {+what came+}", ""] if marked else []
 
 
 def card_text(card: Card) -> list[str]:

@@ -70,7 +70,7 @@ def test_the_text_part_has_the_five_blocks_in_order() -> None:
         "See the whole change: policywatch diff drug-control@2026-11-01T14:00:00Z drug-control@2026-11-22",
         "Open the page: https://policy.example/en/drug-control",
         "Why you get this * You follow every source",
-        "Sent to ada@reader.example To stop these mails: policywatch unsubscribe ada@reader.example",
+        "Sent to ada@reader.example To unsubscribe: policywatch unsubscribe ada@reader.example",
     ]
     places = [text.find(block) for block in blocks]
     assert -1 not in places, blocks[places.index(-1)]

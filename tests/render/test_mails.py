@@ -1,0 +1,78 @@
+"""Every kind of mail: valid HTML, nothing for axe to find, by day and by night, heard as well as seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import html5lib
+import pytest
+from playwright.sync_api import Page
+
+from render.views import Rendered
+from tests.render.gallery import MAILS
+from tests.web.browsing import CHROMIUM, PHONE, launched, violations
+
+in_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def mails() -> dict[str, Rendered]:
+    return {name: made() for name, made in MAILS.items()}
+
+
+def test_every_html_part_is_valid_with_one_h1_and_no_level_skipped(mails: dict[str, Rendered]) -> None:
+    for name, mail in mails.items():
+        tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(mail.html)
+        levels = [int(e.tag[1]) for e in tree.iter() if str(e.tag) in ("h1", "h2", "h3", "h4")]
+        assert levels[0] == 1 and levels.count(1) == 1, name
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (name, levels)
+        ids = [e.get("id") for e in tree.iter() if e.get("id")]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_no_mail_is_cut_off_by_mail_services(mails: dict[str, Rendered]) -> None:
+    for name, mail in mails.items():
+        assert len(mail.html.encode()) < 100_000, name
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with launched() as browser:
+        context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
+        yield context.new_page()
+        context.close()
+
+
+class TestInABrowser:
+    pytestmark = in_browser
+
+    def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(
+        self, page: Page, mails: dict[str, Rendered]
+    ) -> None:
+        contrast = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+        for name, mail in mails.items():
+            page.emulate_media(color_scheme="light")
+            page.set_content(mail.html)
+            assert violations(page) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0], name
+            page.emulate_media(color_scheme="dark")
+            assert violations(page, contrast) == [], name
+
+    def test_what_went_and_came_is_heard(self, page: Page, mails: dict[str, Rendered]) -> None:
+        page.set_content(mails["one figure"].html)
+        heard = " ".join(page.locator(".redline").aria_snapshot().split())
+        before, went, came, after = (heard.find(word) for word in ("[removed:", "€1.50", "[added:", "€2.00"))
+        assert -1 < before < went < came < after, heard
+
+    def test_a_number_that_became_another_is_read_from_right_to_left(
+        self, page: Page, mails: dict[str, Rendered]
+    ) -> None:
+        page.set_content(mails["arabic"].html)
+        row = page.locator(".redline-row")
+        went, came = row.locator("del").bounding_box(), row.locator("ins").bounding_box()
+        assert went is not None and came is not None
+        assert went["x"] > came["x"]
