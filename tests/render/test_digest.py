@@ -160,3 +160,20 @@ def test_the_marks_of_a_redline_are_explained_once_in_the_text() -> None:
         digest(of(view(cannabis()), view(cannabis(), number=2))).text.count("[-what went-] {+what came+}")
         == 1
     )
+
+
+def test_a_digest_of_long_edits_is_not_cut_off_and_names_every_page() -> None:
+    alerts = []
+    for n in range(1, 45):
+        went, came = (" ".join(f"{word}{n}-{i}" for i in range(60)) for word in ("old", "new"))
+        edit = item(
+            ItemKind.EDITED, (f"Chapter {n}", "Duties " * 10), passage(f"[-{went}-]{{+{came}+}} of all.")
+        )
+        page = source(f"Page {n}", f"https://a.example/{n}", n, f"page-{n}")
+        alerts.append(view(edit, of=page, reader=linked(), number=n))
+    mail = digest(of(*alerts, why=linked()))
+    assert len(mail.html.encode()) <= 100_000
+    assert 10 < mail.html.count("<del") < 44
+    for n in range(1, 45):
+        assert f"https://watch.example/changes/{n}\n" in mail.text
+        assert f'href="https://watch.example/changes/{n}"' in mail.html
