@@ -32,7 +32,8 @@ from render.words import capital, count, day
 _LINES = 4
 _STORIES = 200  #: told one by one; those after them are counted
 _MANY = 44  #: more stories than that are told by their lines alone
-_ROOM = 88_000  #: bytes of HTML for all stories: mail services cut off what is beyond 100 kB
+_ROOM = 88_000  #: bytes of HTML for all stories, as estimated
+_LARGEST = 100_000  #: bytes of HTML: mail services cut off what is beyond
 _STORY = 1400  #: of one story without its cards
 
 
@@ -89,22 +90,26 @@ def digest(view: DigestView) -> Rendered:
     """
     if not (view.alerts or view.incidents or view.sites or view.receipts):
         raise ValueError(f"a digest for {view.why.email} would be empty")
-    told = bundle(view)
-    subject = plainly(f"{capital(told.label)}: {told.headline}")
-    return Rendered(
-        subject=subject,
-        text=f"{_text(told)}\n\n{foot_text(told.foot)}\n",
-        html=render_mail("digest.html", subject=subject, bundle=told, foot=told.foot),
-    )
+    shown = len(view.alerts)
+    while True:
+        told = bundle(view, shown)
+        subject = plainly(f"{capital(told.label)}: {told.headline}")
+        html = render_mail("digest.html", subject=subject, bundle=told, foot=told.foot)
+        shown = sum(bool(entry.story.cards) for entry in _entries(told)) * 3 // 4
+        # How much a story takes is only known when it is set: the last ones are told by their lines alone.
+        if shown == 0 or len(html.encode()) <= _LARGEST:
+            break
+    return Rendered(subject=subject, text=f"{_text(told)}\n\n{foot_text(told.foot)}\n", html=html)
 
 
-def bundle(view: DigestView) -> Bundle:
-    """The digest, grouped."""
+def bundle(view: DigestView, shown: int) -> Bundle:
+    """The digest, grouped; after the first `shown` changes nothing but their lines."""
     ordered = sorted(view.alerts, key=lambda a: (a.observation.after_first_seen_at, a.change.id))
     same, single = told_once(ordered)
     told, beyond = single[:_STORIES], single[_STORIES:]
     depth = _depth(len(told) + len(same))
-    stories = [(alert, story(alert, depth, _LINES)) for alert in told]
+    lines = replace(depth, room=0)
+    stories = [(a, story(a, depth if n < shown else lines, _LINES)) for n, a in enumerate(told)]
     sources: dict[int, list[tuple[AlertView, Story]]] = {}
     for alert, words in stories:
         sources.setdefault(alert.source.id, []).append((alert, words))
@@ -167,10 +172,14 @@ def _headline(view: DigestView, sources: int, same: Sequence[Same]) -> str:
     return ", ".join(parts)
 
 
+def _entries(told: Bundle) -> Iterable[Entry]:
+    return (entry for site in told.sites for page in site.pages for entry in page.entries)
+
+
 def _text(told: Bundle) -> str:
     lines = [wrap(f"{capital(told.label)}: {told.headline}"), told.span, ""]
-    entries = [entry for site in told.sites for page in site.pages for entry in page.entries]
-    lines += legend([*(same.card for same in told.same), *(card for e in entries for card in e.story.cards)])
+    cards = [card for entry in _entries(told) for card in entry.story.cards]
+    lines += legend([*(same.card for same in told.same), *cards])
     for same in told.same:
         lines += ["=" * 76, *same_text(same)]
     for site in told.sites:
@@ -195,6 +204,7 @@ def _entry(entry: Entry) -> Iterable[str]:
     yield wrap(f"{entry.when} ({told.kicker})")
     yield from (wrap(phrase.plain, "  * ") for phrase in told.lines)
     for card, link in zip(told.cards, entry.links, strict=True):
+        yield ""
         yield from card_text(card)
         if link:
             yield f"  This change: {link}"

@@ -250,3 +250,25 @@ def test_a_link_that_came_is_named_and_one_that_is_dangerous_is_not_followed() -
 def test_a_mail_without_a_visible_change_is_refused() -> None:
     with pytest.raises(ValueError, match="no item to show"):
         alert(view())
+
+
+def test_reasons_there_is_no_room_for_are_counted() -> None:
+    said = item(ItemKind.EDITED, ("A",), passage("{+b+}"), reasons=("one", "two", "three", "four", "five"))
+    assert "(substantive: one; two; three; 2 more)" in alert(view(said)).text
+
+
+def test_right_to_left_text_keeps_its_direction_on_every_line() -> None:
+    words = "تُعفى دراجات الأطفال من الرسم (Folding) " * 8
+    mail = alert(
+        view(item(ItemKind.EDITED, ("الرسوم",), passage("{+" + words.strip() + "+}")), language="ar")
+    )
+    lines = [line for line in mail.text.splitlines() if "الأطفال" in line or "(Folding)" in line]
+    assert len(lines) > 3
+    for line in lines:
+        first, last = line.strip()[0], line.strip()[-1]
+        assert first in "\u2067\u2068" and last == "\u2069", line
+        assert line.count("\u2069") == sum(map(line.count, "\u2066\u2067\u2068")), line
+
+
+def test_the_letters_are_named_in_the_first_1024_bytes() -> None:
+    assert '<meta charset="utf-8">' in alert(view(cannabis())).html[:1024]

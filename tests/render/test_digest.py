@@ -12,6 +12,7 @@ from model import Cadence, FaultKind, ItemKind, WallKind
 from render.alert import bare, digest
 from render.incident import incident as render_incident
 from render.views import DigestView
+from tests.render.test_alert import hrefs
 from tests.render.views import NOW, cannabis, incident, item, linked, passage, source, view, why
 
 
@@ -120,3 +121,59 @@ def test_gone_blocked_and_forbidden_are_told_apart(code: str, says: str, helps: 
     assert says in mail.subject
     assert ("Waiting may not heal that" in mail.text) is bool(helps)
     assert helps in " ".join(mail.text.split())
+
+
+def test_each_item_of_a_digest_says_where_it_is_and_when_the_text_was_seen() -> None:
+    other = item(ItemKind.EDITED, ("Drug control", "Dues"), passage("[-85-]{+95+} a year"))
+    shown = view(other, cannabis(), reader=linked())
+    mail = digest(of(replace(shown, wanted=shown.change.comparison.items[1:]), why=linked()))
+    assert "https://watch.example/changes/12#item-2" in hrefs(mail.html)
+    assert "This change: https://watch.example/changes/12#item-2" in mail.text
+    words = " ".join(mail.text.split())
+    assert (
+        "First seen on 22 Nov 2026, 14:00 UTC; the previous text was seen 84 times, last 6 hours before"
+        in words
+    )
+    confirmed = replace(shown, observation=replace(shown.observation, confirmations=2, before_visits=1))
+    words = " ".join(digest(of(confirmed)).text.split())
+    assert "was last seen 6 hours before; it looked unusual and 2 more visits agreed" in words
+
+
+def test_an_edit_of_many_pages_leads_to_the_item_on_each() -> None:
+    same = item(ItemKind.EDITED, ("Aims",), passage("The Union protects [-the climate and -]the lakes."))
+    alerts = [
+        view(
+            cannabis(),
+            same,
+            of=source(f"Page {n}", f"https://a.example/{n}", n, f"page-{n}"),
+            reader=linked(),
+            number=n,
+        )
+        for n in (1, 2, 3, 4)
+    ]
+    mail = digest(of(*alerts, why=linked()))
+    assert {f"https://watch.example/changes/{n}#item-2" for n in (1, 2, 3, 4)} <= set(hrefs(mail.html))
+
+
+def test_the_marks_of_a_redline_are_explained_once_in_the_text() -> None:
+    assert (
+        digest(of(view(cannabis()), view(cannabis(), number=2))).text.count("[-what went-] {+what came+}")
+        == 1
+    )
+
+
+def test_a_digest_of_long_edits_is_not_cut_off_and_names_every_page() -> None:
+    alerts = []
+    for n in range(1, 45):
+        went, came = (" ".join(f"{word}{n}-{i}" for i in range(60)) for word in ("old", "new"))
+        edit = item(
+            ItemKind.EDITED, (f"Chapter {n}", "Duties " * 10), passage(f"[-{went}-]{{+{came}+}} of all.")
+        )
+        page = source(f"Page {n}", f"https://a.example/{n}", n, f"page-{n}")
+        alerts.append(view(edit, of=page, reader=linked(), number=n))
+    mail = digest(of(*alerts, why=linked()))
+    assert len(mail.html.encode()) <= 100_000
+    assert 10 < mail.html.count("<del") < 44
+    for n in range(1, 45):
+        assert f"https://watch.example/changes/{n}\n" in mail.text
+        assert f'href="https://watch.example/changes/{n}"' in mail.html

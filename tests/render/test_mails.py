@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Literal
 
 import html5lib
 import pytest
@@ -61,6 +63,18 @@ class TestInABrowser:
             assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0], name
             page.emulate_media(color_scheme="dark")
             assert violations(page, contrast) == [], name
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_a_line_tells_what_went_and_came_not_colour_alone(
+        self, page: Page, mails: dict[str, Rendered], scheme: Literal["light", "dark"]
+    ) -> None:
+        page.emulate_media(color_scheme=scheme)
+        page.set_content(mails["one figure"].html)
+        line = "e => getComputedStyle(e).textDecorationLine"
+        assert page.eval_on_selector(".redline ins", line) == "underline"
+        assert page.eval_on_selector(".redline del", line) == "line-through"
+        paper = page.eval_on_selector("body", "e => getComputedStyle(e).backgroundColor")
+        assert (max(map(int, re.findall(r"\d+", paper)[:3])) < 64) is (scheme == "dark")
 
     def test_what_went_and_came_is_heard(self, page: Page, mails: dict[str, Rendered]) -> None:
         page.set_content(mails["one figure"].html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,9 @@ def test_documents_that_appeared_are_named_with_where_and_when() -> None:
         "The site was looked through on 22 Nov 2026, 14:00 UTC, and before that on 21 Nov 2026, 14:00 UTC; "
         "these were not found then." in folded(mail.text)
     )
-    assert "policywatch show legislation" in mail.text
+    assert "See all of its documents: https://watch.example/sites/legislation" in mail.text
+    offline = site_news(replace(news(*pages("Fees Act")), why=why()))
+    assert "See all of its documents: policywatch show legislation" in offline.text
     assert "Why you get this" in mail.text
 
 
