@@ -8,6 +8,7 @@ import sys
 CASES = ("reading", "comparing", "crawling", "mailing", "matching")
 #: Commands with arguments of their own, that take minutes: none is one of "all of them".
 COMMANDS = {
+    "browsing": "benchmarks.browsing",
     "filled": "benchmarks.filled",
     "looking_back": "benchmarks.looking_back",
     "soak": "benchmarks.soak",

@@ -38,6 +38,7 @@ from model import (
     Profile,
     SectionPair,
 )
+from pipelines.html import EXTRACTOR
 from store import Store, coding, index, profiles, wordings
 from store.history_tables import FIGURE, HAPPENING, HAPPENING_TAG, SOURCE_TAG, WORDING
 from store.index import Entry
@@ -238,7 +239,7 @@ class Filling:
                 "capture_id": capture,
                 "captured_at": at,
                 "origin": "live",
-                "extractor": "html/1",
+                "extractor": EXTRACTOR,
                 "profile_id": self._profile,
                 "digest": f"{memento:x}",
                 "base_id": before,

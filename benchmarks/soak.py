@@ -55,7 +55,12 @@ class Tally:
             self.errors.append(f"{what}: exit code {code}: {said.strip()[-300:]}")
 
     def look(self, what: str, said: str) -> None:
-        self.errors += [f"{what}: {row}" for row in said.splitlines() if any(bad in row for bad in _BAD)]
+        self.errors += [f"{what}: {row}" for row in bad(said)]
+
+
+def bad(said: str) -> list[str]:
+    """The rows of what a process said that none should say."""
+    return [row for row in said.splitlines() if any(mark in row for mark in _BAD)]
 
 
 def changing() -> Callable[[Asked], Answer]:

@@ -22,6 +22,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from store import errors
 
 WAIT_SECONDS = 10  #: for a lock of another process, before giving up
+#: Connections kept open, and so many more at a time: the pages alone are made by forty threads, and to open
+#: one anew costs as much as a page asks of the database.
+POOL_KEPT, POOL_MORE = 16, 48
 _CLAIM_LOCK = 0x706F6C77  #: "polw": the advisory lock under which leases are given out
 
 
@@ -122,7 +125,9 @@ def _sqlite_engine(place: Place, foreign_keys: bool) -> Engine:
         return connection
 
     # The pool of files, named here because SQLAlchemy can't see a file behind `creator`.
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
+    engine = sa.create_engine(
+        "sqlite://", creator=connect, poolclass=sa.QueuePool, pool_size=POOL_KEPT, max_overflow=POOL_MORE
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -138,6 +138,12 @@ class Sources:
         """Raises UnknownSource."""
         with self._database.reading() as connection:
             return _the(connection.execute(_BY_ID, {"source": source_id}).first())
+
+    def several(self, ids: Collection[int]) -> dict[int, Source]:
+        """Those of the ids that there are."""
+        with self._database.reading() as connection:
+            found = connection.execute(_SELECT.where(_S.id.in_(ids))) if ids else ()
+            return {source.id: source for source in map(_source, found)}
 
     def move(self, source_id: int, url: str, now: datetime) -> Source:
         """A new address for a source; the old one is kept with the time it was good for.

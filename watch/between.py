@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from contextlib import suppress
 
 from changes.compare import compare
 from model import Comparison, Document, Memento, Section, Source, Wording
 from pipelines.formats import Unreadable
-from pipelines.recall import learned_of, read_capture
+from pipelines.recall import VOLATILE, learned_of, read_capture, subject
 from store import Store
+
+_Key = tuple[int, int, str, str]
 
 
 def between(store: Store, source: Source, before: Memento, after: Memento) -> Comparison:
@@ -22,6 +26,52 @@ def between(store: Store, source: Source, before: Memento, after: Memento) -> Co
     alike = (before.extractor, before.profile_id) == (after.extractor, after.profile_id)
     old, new = (_document(store, source, memento, anew=not alike) for memento in (before, after))
     return compare(old, new, learned_of(store, source))
+
+
+class Differences:
+    """The differences that a running program was asked for; the last few are kept. For several threads."""
+
+    def __init__(self, store: Store, *, most: int = 64, chars: int = 8_000_000) -> None:
+        self._store = store
+        self._most, self._chars = most, chars
+        self._guard = threading.Lock()
+        self._kept: OrderedDict[_Key, tuple[int, Comparison]] = OrderedDict()
+
+    def known(self, source: Source, before: Memento, after: Memento) -> Comparison | None:
+        """As it was told, or made before."""
+        told = self._store.changes.between(before.id, after.id)
+        if told is not None:
+            return told.comparison
+        key = self._key(source, before, after)
+        with self._guard:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][1]
+
+    def between(self, source: Source, before: Memento, after: Memento) -> Comparison:
+        """As the function; made where it is not known."""
+        found = self.known(source, before, after)
+        if found is None:
+            key = self._key(source, before, after)
+            found = between(self._store, source, before, after)
+            self._keep(key, found)
+        return found
+
+    def _key(self, source: Source, before: Memento, after: Memento) -> _Key:
+        """All that a difference is made from."""
+        learned = self._store.learned.latest(VOLATILE, subject(source.id))
+        return before.id, after.id, source.profile_id, learned.id if learned else ""
+
+    def _keep(self, key: _Key, made: Comparison) -> None:
+        with self._guard:
+            self._kept[key] = (_chars(made), made)
+            while len(self._kept) > self._most or sum(size for size, _ in self._kept.values()) > self._chars:
+                self._kept.popitem(last=False)
+
+
+def _chars(found: Comparison) -> int:
+    return sum(len(hunk.text) for item in found.items for passage in item.passages for hunk in passage.hunks)
 
 
 def _document(store: Store, source: Source, memento: Memento, *, anew: bool) -> Document:

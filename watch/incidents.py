@@ -6,7 +6,7 @@ one open incident a source, and each statement about it is one event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,11 +71,17 @@ def persists(found: Streak, patience: Patience) -> bool:
 
 
 def after_visits(
-    store: Store, now: datetime, patience: Patience, sources: Iterable[Source] | None = None
+    store: Store,
+    now: datetime,
+    patience: Patience,
+    sources: Iterable[Source] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> list[Incident]:
     """Opens, reminds of and closes incidents of `sources` (default: all); returns those it touched."""
     touched = []
     for source in store.sources.all() if sources is None else sources:
+        if stop():
+            break
         incident = store.incidents.current(source.id)
         found = streak(recent_visits(store, source.id))
         if incident is None:

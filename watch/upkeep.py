@@ -31,7 +31,7 @@ def upkeep(
     """
     if thorough:
         upgrade_all(store, now, stop=stop)
-        return after_visits(store, now, patience)
+        return after_visits(store, now, patience, stop=stop)
     troubled = {incident.source_id for incident in store.incidents.all_open()}
     return after_visits(
         store, now, patience, [store.sources.get(source_id) for source_id in sorted(troubled)]

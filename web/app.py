@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from clock import Clock
 from store import Store
 from store.errors import BadCursor
 from watch.beats import Beat
+from watch.between import Differences
 from watch.preview import Looks
 from watch.settings import CrawlSettings
 from web import errors
@@ -29,6 +31,7 @@ from web.routes import ROUTES
 from web.settings import WebSettings
 
 PREVIEWS, DRAFTS = 8, 64  #: kept at a time
+COMPARED = 1  #: pairs of versions at a time that were not compared before: who asks for one too finds it made
 
 
 def create_app(
@@ -57,6 +60,8 @@ def create_app(
         Looks(settings.crawl or CrawlSettings()),
         Kept(clock, PREVIEWS),
         Kept(clock, DRAFTS),
+        Differences(store),
+        asyncio.Semaphore(COMPARED),
         beats,
     )
     app.state.web = web

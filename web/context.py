@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from starlette.requests import HTTPConnection
 from clock import Clock
 from store import Store
 from watch.beats import Beat
+from watch.between import Differences
 from watch.preview import Looks, Preview
 from web.forms import Filled
 from web.kept import Kept
@@ -62,6 +64,8 @@ class Web:
     looks: Looks
     previews: Kept[Looked]
     drafts: Kept[Filled]  #: forms that did not fit, for the page that shows them again
+    differences: Differences
+    comparing: asyncio.Semaphore  #: how many are made at a time
     beats: Callable[[], Sequence[Beat]] = tuple  #: of the service's jobs; none where no service runs here
 
     @property

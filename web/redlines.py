@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Query
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,8 +19,8 @@ from render.clean import direction, language_tag, line
 from render.links import page_url
 from render.phrases import Phrase, at_most, start, tell
 from render.sheet import observation
-from watch.between import between
 from web.context import Web, web_of
+from web.differences import make
 from web.outline import levels
 from web.pages import go_to, page
 from web.refused import Refused
@@ -77,7 +78,7 @@ def change(request: Request, change_id: Id, view: View = "", first: First = 1) -
     return _redline(request, source, before, after, found.comparison, view, first, found)
 
 
-def compare(
+async def compare(
     request: Request,
     slug: str,
     before_id: Id,
@@ -86,13 +87,26 @@ def compare(
     first: First = 1,
 ) -> Response:
     """GET. Any two versions of a source, the older first."""
+    known = await run_in_threadpool(_known, request, slug, before_id, after_id, view, first)
+    if isinstance(known, Response):
+        return known
+    found = await make(web_of(request), *known)
+    return await run_in_threadpool(_redline, request, *known, found, view, first, None)
+
+
+def _known(
+    request: Request, slug: str, before_id: int, after_id: int, view: str, first: int
+) -> Response | tuple[Source, Memento, Memento]:
+    """The page, where the two were compared before; else what is to be compared."""
     web = web_of(request)
     source = find(web, slug)
     before, after = version_of(web, source, before_id), version_of(web, source, after_id)
     if (before.captured_at, before.id) > (after.captured_at, after.id):
         return go_to(request, "compare", slug=slug, before_id=after_id, after_id=before_id, view=view)
     told = web.store.changes.between(before.id, after.id)
-    found = told.comparison if told else between(web.store, source, before, after)
+    found = told.comparison if told else web.differences.known(source, before, after)
+    if found is None:
+        return source, before, after
     return _redline(request, source, before, after, found, view, first, told)
 
 

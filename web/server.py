@@ -14,6 +14,7 @@ from web.settings import WebSettings
 
 log = logging.getLogger(__name__)
 CONNECTIONS = 500  #: at once; who comes beyond is asked to wait
+IDLE_SECONDS = 75  #: until an unused connection is closed: just then, a request may be under way
 STOP_SECONDS = 3  #: for answers under way when it is to stop
 
 
@@ -46,6 +47,7 @@ class WebServer:
             proxy_headers=False,  # nobody's word is taken for where a request comes from
             limit_concurrency=CONNECTIONS,
             timeout_graceful_shutdown=STOP_SECONDS,
+            timeout_keep_alive=IDLE_SECONDS,
         )
         # What is no HTTP, or one connection too many, is the sender's affair.
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)

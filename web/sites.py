@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from model import PageState, Site, Source
+from model import PageState, Site
 from watch import steering
 from web.context import Web, web_of
 from web.pages import go_to, page
@@ -44,17 +44,17 @@ def site(request: Request, slug: str, done: str = "") -> Response:
     """GET."""
     web = web_of(request)
     found = _site_of(web, slug)
-    names: dict[int, Source] = {source.id: source for source in web.store.sources.all()}
-    pages = web.store.site_pages.all(found.id, PageState.DOCUMENT)
-    documents = [(p, names[p.source_id]) for p in pages if p.source_id in names]
+    pages = [p for p in web.store.site_pages.all(found.id, PageState.DOCUMENT) if p.source_id is not None]
+    names = web.store.sources.several([p.source_id for p in pages[:_SHOWN] if p.source_id is not None])
+    documents = [(p, names[p.source_id]) for p in pages[:_SHOWN] if p.source_id in names]
     counts = web.store.site_pages.counts(found.id)
     return page(
         request,
         "site.html",
         site=found,
         state=state_of(found),
-        documents=documents[:_SHOWN],
-        more=max(0, len(documents) - _SHOWN),
+        documents=documents,
+        more=max(0, len(pages) - _SHOWN),
         aside=[(counts[state], words) for state, words in _ASIDE.items() if counts.get(state)],
         events=web.store.site_events.latest(found.id, _EVENTS),
         done=done,

@@ -7,23 +7,24 @@ from starlette.responses import Response
 
 from model import HappeningFilter, HappeningKind
 from render.troubles import cure, trouble
-from store.errors import UnknownSource
 from web.context import web_of
 from web.pages import page
 
+_SHOWN = 100  #: of those that are open, the last
 _PAST = 20  #: that are over, listed
 
 
 def listed(request: Request) -> Response:
     """GET."""
     store = web_of(request).store
-    rows = []
-    for incident in store.incidents.all_open():
-        try:
-            source = store.sources.get(incident.source_id)
-        except UnknownSource:
-            continue
-        rows.append((incident, source, trouble(incident.code), cure(incident.code)))
+    incidents = store.incidents.all_open()
+    shown = incidents[-_SHOWN:]
+    sources = store.sources.several([incident.source_id for incident in shown])
+    rows = [
+        (incident, sources[incident.source_id], trouble(incident.code), cure(incident.code))
+        for incident in shown
+        if incident.source_id in sources
+    ]
     past = store.browse.recent(HappeningFilter(kinds=(HappeningKind.RECOVERY,)), limit=_PAST)
     over = [row for row in past.rows if row.kind is HappeningKind.RECOVERY]
-    return page(request, "incidents.html", rows=rows, over=over)
+    return page(request, "incidents.html", rows=rows, over=over, count_open=len(incidents))

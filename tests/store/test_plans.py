@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy import event
 
 from model import (
     Cadence,
@@ -28,6 +24,7 @@ from model import (
 from store import Store
 from store.values import Find, NewMessage, NewNotice, NewSiteEvent, ReadPage, ToldPage
 from tests.store.builders import DAY, HOUR, NOON, add, document, new_change, new_visit, see
+from tests.store.plans import noted, plans, scans
 
 
 def everyday(store: Store) -> None:
@@ -185,43 +182,17 @@ def sites(store: Store) -> None:
 
 
 def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:
-    asked: dict[str, Any] = {}
-
-    @event.listens_for(sa.Engine, "before_cursor_execute")
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _ctx: Any, many: bool) -> None:
-        if re.match("(SELECT|UPDATE|DELETE)", statement) and "alembic" not in statement:
-            asked[statement] = parameters[0] if many else parameters
-
-    try:
-        with Store.open(tmp_path / "data") as store:
-            asked.clear()
+    with Store.open(tmp_path / "data") as store:
+        with noted() as asked:
             everyday(store)
-            event.remove(sa.Engine, "before_cursor_execute", note)
-            plans = {}
-            with store.database.reading() as connection:
-                for statement, parameters in asked.items():
-                    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-                    plans[statement] = [row[-1] for row in rows]
-    finally:
-        if event.contains(sa.Engine, "before_cursor_execute", note):
-            event.remove(sa.Engine, "before_cursor_execute", note)
-    assert len(plans) > 40
-    whole = [
-        (statement, line)
-        for statement, plan in plans.items()
-        for line in plan
-        # A scan along an index that ends early (LIMIT), or of an index that holds open rows only, is not one.
-        if line.startswith("SCAN")
-        and "INDEX" not in line
-        and "CONSTANT" not in line
-        and "LIMIT" not in statement
-    ]
-    assert whole == []
-    owing = [plan for statement, plan in plans.items() if "WHERE memento.owes_change" in statement]
+        found = plans(store, asked)
+    assert len(found) > 40
+    assert scans(found) == []
+    owing = [plan for statement, plan in found.items() if "WHERE memento.owes_change" in statement]
     assert owing and all("memento_unfinished" in line for plan in owing for line in plan)
     [due] = [
         plan
-        for statement, plan in plans.items()
+        for statement, plan in found.items()
         if "due_at <=" in statement and "ORDER BY source.due_at" in statement
     ]
     assert any("source_due" in line for line in due)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from changes.learned import Learned
 from model import ItemKind, Layer, Op
+from pipelines.recall import VOLATILE, subject
 from store import Store
 from tests.exchange.folders import TERMS, page
 from tests.watch.pages import add, hours, see
-from watch.between import between, reworded
+from watch.between import Differences, between, reworded
 from watch.compare import compare_unfinished
 
 WEEKS = [page(TERMS[0].replace("three weeks", f"{n} weeks"), *TERMS[1:]) for n in ("three", "two", "four")]
@@ -79,3 +81,23 @@ def test_two_wordings_of_a_section_are_one_section(store: Store) -> None:
     assert item.kind is ItemKind.EDITED
     words = [(h.op, h.text.strip()) for p in item.passages for h in p.hunks if h.op is not Op.EQUAL]
     assert words == [(Op.DELETE, "three"), (Op.INSERT, "four")]
+
+
+def test_what_was_made_is_kept_until_what_it_was_made_from_changes(store: Store) -> None:
+    (source,) = store.sources.all()
+    first, _, third = store.archive.mementos(source.id)
+    differences = Differences(store)
+    assert differences.known(source, first, third) is None
+    made = differences.between(source, first, third)
+    assert differences.known(source, first, third) is made
+    store.learned.put(VOLATILE, subject(source.id), Learned(orders=(("x", 1, 2),)).to_json(), hours(50))
+    assert differences.known(source, first, third) is None
+
+
+def test_only_so_much_is_kept(store: Store) -> None:
+    (source,) = store.sources.all()
+    first, second, third = store.archive.mementos(source.id)
+    for differences in (Differences(store, most=1), Differences(store, chars=1)):
+        differences.between(source, first, third)
+        differences.between(source, second, first)
+        assert differences.known(source, first, third) is None

@@ -93,6 +93,15 @@ def test_time_counts_up_to_the_last_visit_and_not_up_to_now(store: Store) -> Non
     assert after_visits(store, hours(200), USUAL) == []
 
 
+def test_a_service_that_stops_does_not_go_through_all_sources_first(store: Store) -> None:
+    for n in range(3):
+        source = add(store, f"https://agency.example/{n}")
+        for hour in (0, 24, 48):
+            see(store, source, hours(hour), fault=TIMEOUT)
+    answers = iter((False, True, True))
+    assert len(after_visits(store, hours(48), USUAL, stop=lambda: next(answers))) == 1
+
+
 def test_it_opens_once_reminds_every_week_and_closes(store: Store) -> None:
     source = add(store)
     see(store, source, hours(0), page())

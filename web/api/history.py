@@ -6,14 +6,25 @@ from typing import Annotated
 
 from fastapi import Path, Query
 from pydantic import AwareDatetime, BeforeValidator
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from model import ChangeClass, HappeningFilter, HappeningKind, Memento, SearchFilter, SourceName
+from model import (
+    ChangeClass,
+    Comparison,
+    HappeningFilter,
+    HappeningKind,
+    Memento,
+    SearchFilter,
+    Source,
+    SourceName,
+)
 from pipelines.markdown import to_markdown
-from watch.between import between
 from web.api import answers, shapes, values
 from web.api.answers import Cursor, Id, Limit, SourceRef, Text, paged, rfc3339_only, source_of, store_of
+from web.context import web_of
+from web.differences import difference
 from web.refused import Refused
 
 Track = Annotated[str, Path(pattern=r"^\d{1,10}\.\d{1,6}$", examples=["1.1"])]
@@ -145,12 +156,21 @@ def body(request: Request, memento: Id) -> Response:
     )
 
 
-def redline(request: Request, memento: Id, other: Id) -> Response:
+async def redline(request: Request, memento: Id, other: Id) -> Response:
     """What differs between two versions of a source: as it was told, where they are neighbours."""
-    store, before, after = store_of(request), _memento(request, memento), _memento(request, other)
+    source, before, after = await run_in_threadpool(_pair, request, memento, other)
+    found = await difference(web_of(request), source, before, after)
+    return await run_in_threadpool(_told, request, before, after, found)
+
+
+def _pair(request: Request, memento: Id, other: Id) -> tuple[Source, Memento, Memento]:
+    before, after = _memento(request, memento), _memento(request, other)
     if before.source_id != after.source_id:
         raise Refused(409, words="These are versions of two sources: name two of one.")
-    found = between(store, store.sources.get(before.source_id), before, after)
+    return store_of(request).sources.get(before.source_id), before, after
+
+
+def _told(request: Request, before: Memento, after: Memento, found: Comparison) -> Response:
     name = _name(request, before.source_id)
     return answers.answer(
         request, values.Redline.of(found, source=name, before_id=before.id, after_id=after.id)
