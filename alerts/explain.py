@@ -23,7 +23,7 @@ _CURES = tuple(
             "the server can't be reached from this network: look at routes and firewall",
         ),
         (
-            r"certificate.*(hostname|ip address) mismatch|doesn't match",
+            r"(hostname|ip address) mismatch|doesn't match",
             "the certificate belongs to another name: put the name it is made out to into smtp.host",
         ),
         (r"certificate has expired", "the server's certificate has expired: whoever runs it must renew it"),
@@ -36,7 +36,7 @@ _CURES = tuple(
             f"the server does not begin with TLS on this port: correct smtp.tls and smtp.port ({_PORTS})",
         ),
         (
-            r"starttls.*not supported|not support.*starttls",
+            r"starttls[^.]{0,60}not supported|not support[^.]{0,60}starttls",
             "the server offers no encryption on this port: try tls = implicit and port 465; none only on "
             "your own network",
         ),
@@ -60,7 +60,7 @@ _CURES = tuple(
             "the server does not pass mail on for us: log in, or ask its operator to let us through",
         ),
         (
-            r"\b(550|551|553)\b.*(sender|from address|send as|owned by)|\b553\b",
+            r"\b55[01]\b.{0,120}(sender|from address|send as|owned by)|\b553\b",
             "the server does not take this sender: set smtp.sender to an address you may send from",
         ),
         (r"\b55[01]\b", "there is no such mailbox, or it takes no mail from us: correct the address"),

@@ -55,6 +55,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return Corpus(root)
 
 
+@pytest.mark.slow
 def test_each_part_that_is_off_changes_what_it_is_there_for(corpus: Corpus, tmp_path: Path) -> None:
     wanted = [Replay(corpus, part) for part in ("", *SEAMS)]
     rows = replayed(wanted, 2, tmp_path, lambda _what: None)

@@ -265,7 +265,9 @@ def test_a08_there_is_one_way_out() -> None:
     found = []
     for path in sorted(root.rglob("*.py")):
         place = path.relative_to(root).as_posix()
-        if place.startswith((".", "tests/", "benchmarks/", "spiders/", "demo/", "build/", "alerts/mail.py")):
+        if place.startswith(
+            (".", "tests/", "benchmarks/", "spiders/", "demo/", "build/", "alerts/mail.py", "alerts/post.py")
+        ):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in _CONNECTS:

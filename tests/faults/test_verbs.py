@@ -46,7 +46,9 @@ def assert_nothing_is_lost(told: list[Life], ending: str) -> None:
         assert len(life.sent) <= owed + 1, life
 
 
-@pytest.mark.parametrize(("how", "ending"), [("kill", "signal 9"), ("full", "exit 6")])
+@pytest.mark.parametrize(
+    ("how", "ending"), [("kill", "signal 9"), pytest.param("full", "exit 6", marks=pytest.mark.slow)]
+)
 def test_nothing_is_lost_at_any_commit_fsync_or_rename(tmp_path: Path, how: str, ending: str) -> None:
     told = lives(tmp_path, how)
     assert {life.operation.split()[0] for life in told[:-1]} == {"commit", "fsync", "rename"}

@@ -140,6 +140,7 @@ def test_axe_finds_nothing_the_keyboard_reaches_all_and_nothing_is_complained_of
     assert operator.elsewhere == []
 
 
+@pytest.mark.slow
 def test_on_a_phone_in_the_dark_nothing_runs_out_of_the_window_and_all_can_be_read(
     browser: Browser, address: str, world: World
 ) -> None:
