@@ -31,7 +31,7 @@ from store import Store
 from watch.compare import compare_unfinished
 from watch.crawl import crawl
 
-PORT, HOSTS = 8765, 20
+PORT, HOSTS = 8791, 20
 SETTINGS = CrawlSettings(allow_private_addresses=True, host_delay_seconds=0.0)
 SHOWN = 16  #: rows of a profile
 
