@@ -54,6 +54,7 @@ class Relay:
             raise ValueError("no mail server is configured; set smtp.host")
         self._settings = settings
         self._client: SMTP | None = None
+        self._transport: asyncio.Transport | None = None
         self._stage = Stage.CONNECT
 
     async def send(self, message: Message) -> Delivery:
@@ -93,15 +94,12 @@ class Relay:
         client, self._client = self._client, None
         if client is None:
             return
-        transport = cast("asyncio.Transport | None", client.transport)
         try:
             with contextlib.suppress(SMTPException, OSError, TimeoutError):
                 await client.quit(timeout=5)
         finally:
             client.close()
-            # An encrypted connection would wait for the other side's goodbye: the loop ends before it comes.
-            if transport is not None:
-                transport.abort()
+            self._hang_up()
         await asyncio.sleep(0)  # a turn of the loop, in which the socket is closed
 
     async def check(self) -> str | None:
@@ -198,6 +196,8 @@ class Relay:
         )
         self._client = client
         await client.connect()
+        # Remembered here: the client forgets it, half closed, where the server takes too long.
+        self._transport = cast("asyncio.Transport | None", client.transport)
         if not client.is_ehlo_or_helo_needed:
             return client
         await client.ehlo(timeout=given.command_seconds)
@@ -210,6 +210,14 @@ class Relay:
         if self._client is not None:
             self._client.close()
         self._client = None
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Lets the connection go at once. An orderly end would wait for the other side's goodbye, or until it
+        has read what was sent: the loop ends before that comes."""
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.abort()
 
     def _sender(self) -> bytes:
         return b"MAIL FROM:<" + address.parse(self._settings.from_address).encode("ascii") + b">"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import ssl
 import sys
+import threading
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -301,3 +304,33 @@ def test_oauth2_takes_the_token_that_a_command_prints_or_a_file_holds(
             assert (lacking.state, lacking.relay) == (DEFERRED, True)
             assert words in lacking.answer
             assert "access token" in cure(lacking.answer)
+
+
+def test_a_server_that_stops_reading_leaves_no_connection_behind() -> None:
+    """What was sent and not read would keep an orderly end waiting for ever."""
+
+    def serve(listener: socket.socket) -> None:
+        peer, _ = listener.accept()
+        with peer, peer.makefile("rb") as lines:
+            peer.sendall(b"220 here\r\n")
+            for line in lines:
+                if line.upper().startswith(b"DATA"):
+                    peer.sendall(b"354 go on\r\n")
+                    over.wait(30)
+                    return
+                peer.sendall(b"250 ok\r\n")
+
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        server = threading.Thread(target=serve, args=(listener,))
+        server.start()
+        given = settings(listener.getsockname()[1], final_seconds=0.3, command_seconds=0.3)
+        [found] = send(given, replace(MESSAGE, text="some words\n" * 500_000))
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            gc.collect()
+        over.set()
+        server.join()
+    assert found.state is UNKNOWN
+    assert [str(one.message) for one in said] == []
