@@ -46,6 +46,17 @@ class Delivery:
     wait_seconds: int = 0  #: no sooner than that, says the other side
 
 
+class _Client(SMTP):
+    """Lets a connection go at once, also where the library gives up by itself. An orderly end would wait for
+    the other side's goodbye, or until it has read what was sent: the loop ends before that comes."""
+
+    def close(self) -> None:
+        transport = cast("asyncio.Transport | None", self.transport)
+        super().close()
+        if transport is not None:
+            transport.abort()
+
+
 class Relay:
     """The next mail server. One connection, opened when needed and used for many mails."""
 
@@ -54,7 +65,6 @@ class Relay:
             raise ValueError("no mail server is configured; set smtp.host")
         self._settings = settings
         self._client: SMTP | None = None
-        self._transport: asyncio.Transport | None = None
         self._stage = Stage.CONNECT
 
     async def send(self, message: Message) -> Delivery:
@@ -99,7 +109,6 @@ class Relay:
                 await client.quit(timeout=5)
         finally:
             client.close()
-            self._hang_up()
         await asyncio.sleep(0)  # a turn of the loop, in which the socket is closed
 
     async def check(self) -> str | None:
@@ -181,7 +190,7 @@ class Relay:
         self._drop()
         given = self._settings
         encrypted = given.tls != "none"
-        client = SMTP(
+        client = _Client(
             hostname=given.host,
             port=given.port,
             username=given.user,
@@ -196,8 +205,6 @@ class Relay:
         )
         self._client = client
         await client.connect()
-        # Remembered here: the client forgets it, half closed, where the server takes too long.
-        self._transport = cast("asyncio.Transport | None", client.transport)
         if not client.is_ehlo_or_helo_needed:
             return client
         await client.ehlo(timeout=given.command_seconds)
@@ -210,14 +217,6 @@ class Relay:
         if self._client is not None:
             self._client.close()
         self._client = None
-        self._hang_up()
-
-    def _hang_up(self) -> None:
-        """Lets the connection go at once. An orderly end would wait for the other side's goodbye, or until it
-        has read what was sent: the loop ends before that comes."""
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            transport.abort()
 
     def _sender(self) -> bytes:
         return b"MAIL FROM:<" + address.parse(self._settings.from_address).encode("ascii") + b">"
