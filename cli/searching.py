@@ -42,7 +42,7 @@ def search(
         str, typer.Option(metavar="SITE", help="Only in documents of this site.", autocompletion=slugs)
     ] = "",
     current: Annotated[bool, typer.Option("--current", help="Only what pages still say.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=MOST, help="So many hits at most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="So many wordings of sections at most.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a hit, a line each.")] = False,
 ) -> None:
     """Finds what pages say and said, best first: under which heading, since when, until when."""
@@ -98,10 +98,13 @@ def _print(found: SearchPage) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    out = console()
-    for place, hit in enumerate(found.rows):
+    from render.hits import gathered
+
+    out, sections = console(), gathered(found.rows)
+    for place, section in enumerate(sections):
         if place:
             out.print()
+        hit = section.best
         heading = " › ".join(part for part in hit.path if part)
         out.print(Text(clean(f"{hit.source.slug} · {heading}" if heading else hit.source.slug), style="bold"))
         said = Text()
@@ -109,9 +112,11 @@ def _print(found: SearchPage) -> None:
             said.append(clean(run.text), style="bold underline" if run.matched else "")
         if said.plain.strip():
             out.print(Padding(said, (0, 0, 0, 2), expand=False))
-        until = "still there" if hit.current else "not any more"
-        when = f"first seen {moment(hit.first_seen_at)}, last seen {moment(hit.last_seen_at)}, {until}"
+        until = "still there" if section.current else "not any more"
+        first, last = moment(section.first_seen_at), moment(section.last_seen_at)
+        wordings = f"in {count(len(section.hits), 'wording')}: " if len(section.hits) > 1 else ""
+        when = f"{wordings}first seen {first}, last seen {last}, {until}"
         out.print(Padding(Text(when, style="dim"), (0, 0, 0, 2), expand=False))
     more = "; more match: --limit shows them" if found.next else ""
     many = "; so many match that only the newest were ranked" if found.capped else ""
-    line(f"\n{count(len(found.rows), 'hit')}{more}{many}")
+    line(f"\n{count(len(sections), 'section')}{more}{many}")

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from model import SearchFilter, SearchPage
+from render.hits import gathered
 from web.context import web_of
 from web.front import Words
 from web.pages import page
@@ -41,5 +42,6 @@ def search(
         within=within,
         current_only=now,
         found=found,
+        sections=gathered(found.rows),
         first=cursor is None,
     )

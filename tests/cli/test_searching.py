@@ -31,7 +31,7 @@ def test_hits_say_where_and_since_when(policywatch: Command) -> None:
         "  The fee is 40 crowns. · a item",
         "  first seen 2026-03-01 12:00, last seen 2026-03-01 12:00, not any more",
         "",
-        "1 hit",
+        "1 section",
     ]
     assert "still there" in policywatch("search", "50").out
     assert "\x1b" not in policywatch("search", "50").out

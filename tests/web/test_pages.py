@@ -131,6 +131,14 @@ def test_every_page_of_the_table_is_valid_for_the_operator_too(operator: httpx.C
             parsed(answer.text)
 
 
+def test_a_search_tells_a_section_once_however_many_of_its_wordings_say_it(reader: httpx.Client) -> None:
+    text = reader.get("/search?q=keepers").text
+    lives = re.findall(r'href="(/sources/[^"]+/sections/[^"]+)"', text)
+    assert lives
+    assert len(lives) == len(set(lives))
+    assert re.search(r"In \d+ wordings: first seen", text)
+
+
 def test_every_page_has_one_heading_landmarks_and_no_level_skipped(shown: Shown) -> None:
     for name, (_, tree) in shown.items():
         levels = [int(e.tag[-1]) for e in tree.iter() if re.fullmatch(HTML + r"h[1-6]", str(e.tag))]
