@@ -15,6 +15,8 @@ from store import schema
 from store.database import Place
 from tests.nursery import Nursery
 
+pytest_plugins = ["tests.databases"]
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if "slow" in config.getoption("markexpr"):
