@@ -8,6 +8,7 @@ import typer
 
 from cli import parse, sites
 from cli.complete import SOURCE
+from cli.errors import Failed
 from cli.printing import count, line, moment
 from cli.setup import setup_of
 from cli.verbs import verbs_app
@@ -55,7 +56,10 @@ def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
 
     with setup_of(context).store() as store:
         found = parse.source(store, source)
-        met = accepting.doubted(store, found)
+        try:
+            met = accepting.doubted(store, found)
+        except accepting.NotAcceptable as error:
+            raise Failed(f"{error}; 'policywatch show {found.slug}' lists its visits") from None
         accepting.accept(store, found, met, real())
     said = met.visit.verdict.reason.rstrip(".")
     line(f"what came at {moment(met.visit.finished_at)} ({said}) is taken for the document")

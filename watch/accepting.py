@@ -24,8 +24,6 @@ _DOUBTED = (Outcome.WALL, Outcome.HELD)
 class NotAcceptable(Exception):  # noqa: N818 - reads as what happened
     """There is nothing that could be taken for the document; the text is one line that says why."""
 
-    exit_code = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
@@ -45,16 +43,16 @@ def doubted(store: Store, source: Source) -> Doubted:
     """
     visit = _met(store.archive.visits(source.id, limit=VISITS))
     if visit is None or visit.capture_id is None:
-        raise NotAcceptable(
-            f"nothing at {source.slug} was taken for a wall lately; 'policywatch show' lists its visits"
-        )
+        raise NotAcceptable(f"nothing at {source.slug} was taken for a wall lately")
     capture = store.archive.capture(visit.capture_id)
     try:
         document = read_capture(store, source, capture)
     except Unreadable as error:
         raise NotAcceptable(f"what came can't be read any more: {error.verdict.reason}") from None
     if not document.text.strip():
-        raise NotAcceptable(f"what came holds no text; if {source.slug} needs a browser, let one make it")
+        raise NotAcceptable(
+            f"what came holds no text: if {source.slug} needs a browser, let one make the page"
+        )
     digest = text_digest(document)
     return Doubted(visit, capture, document, digest, digest in source.profile.accepted_walls)
 

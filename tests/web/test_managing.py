@@ -13,23 +13,14 @@ import pytest
 from alerts.settings import MailSettings
 from model import Layer, MessageState, Scope
 from model.profiles import SOURCE
-from pipelines.batch import CrawlSettings
 from store import Store
 from store.values import NewMessage
-from tests.servers import Server, html, page
-from tests.watch.pages import START, hours, see
-from tests.web.conftest import form_token, serving, sign_in
+from tests.servers import Server, page
+from tests.watch.pages import START
+from tests.web.conftest import serving, sign_in
+from tests.web.operating import FEES, refused, send, shown, watched
 
-CRAWL = CrawlSettings(allow_private_addresses=True, host_delay_seconds=0, page_timeout_seconds=20)
-HOME = "<nav><a href='/'>Home page of the ministry</a></nav>"
-FEES = HOME + "<h1>Fees</h1><p>A permit costs {} euro, each year.</p>"
 TEAM = "<h2 class=team>Team</h2><p class=team>Ask for Ada or for Grace at the counter on the left.</p>"
-
-
-@pytest.fixture
-def operator(store: Store) -> Iterator[httpx.Client]:
-    with serving(store, crawl=CRAWL) as client:
-        yield sign_in(client, store)
 
 
 @pytest.fixture(scope="module")
@@ -37,27 +28,6 @@ def web() -> Iterator[Server]:
     with Server() as running:
         running.put("/fees", page(FEES.format(40) + TEAM, "Fees"))
         yield running
-
-
-def send(client: httpx.Client, path: str, /, **fields: object) -> httpx.Response:
-    """Sends a form as the page with it does."""
-    return client.post(path, data={"form_token": form_token(client, "/add"), **fields})
-
-
-def refused(client: httpx.Client, path: str, /, **fields: object) -> httpx.Response:
-    """The page that a form leads to which does not fit: it says so, and can be loaded again."""
-    sent = send(client, path, **fields)
-    assert sent.status_code == 303
-    assert "draft=" in sent.headers["location"]
-    answer = client.get(sent.headers["location"])
-    assert 'id="wrong"' in answer.text
-    assert client.get(sent.headers["location"]).text == answer.text
-    return answer
-
-
-def shown(answer: httpx.Response) -> str:
-    """The words of a page."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 # -- adding
@@ -152,13 +122,6 @@ def test_a_section_of_a_site_is_followed(operator: httpx.Client, store: Store) -
 
 
 # -- tending
-
-
-def watched(store: Store, *bodies: str) -> str:
-    source = store.sources.add("https://gov.example/fees", title="Fees", every_seconds=43_200, now=START)
-    for n, body in enumerate(bodies):
-        see(store, source, hours(n), html(body))
-    return f"/sources/{source.slug}"
 
 
 def test_title_tags_and_rhythm_are_kept(operator: httpx.Client, store: Store) -> None:

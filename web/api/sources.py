@@ -12,8 +12,10 @@ from starlette.responses import Response
 from model import Health, Layer, SourceFilter
 from model import Source as Held
 from model.profiles import SOURCE as OWN
+from render.words import capital
 from store.errors import AlreadyThere
-from watch import steering, typed
+from watch import accepting, steering, typed
+from watch.accepting import Doubted, NotAcceptable
 from web.api import answers, shapes, values
 from web.api.answers import Cursor, Limit, SourceRef, Text, base_of, paged, source_of, store_of
 from web.context import web_of
@@ -120,6 +122,41 @@ def resume(request: Request, source: SourceRef) -> Response:
     if held.paused_at is not None:
         held = steering.resume(web.store, held, web.now)
     return answers.answer(request, _detail(request, held))
+
+
+def doubt(request: Request, source: SourceRef) -> Response:
+    """What was last taken for a wall, or is held for its oddity, as text; `accept` says it is the document."""
+    return answers.answer(request, _doubt(_met(request, source_of(request, source))))
+
+
+def accept(request: Request, source: SourceRef, wish: values.Acceptance) -> Response:
+    """The text of that visit is the document; the next visit, which is due now, records it."""
+    web, held = web_of(request), source_of(request, source)
+    met = _met(request, held)
+    if met.visit.id != wish.visit_id:
+        raise Refused(409, "Something else came", f"What stands in its place is of visit {met.visit.id}.")
+    return answers.answer(request, _detail(request, accepting.accept(web.store, held, met, web.now)))
+
+
+def _met(request: Request, held: Held) -> Doubted:
+    """Raises Refused."""
+    try:
+        return accepting.doubted(store_of(request), held)
+    except NotAcceptable as error:
+        raise Refused(404, "There is nothing to accept", f"{capital(str(error))}.") from None
+
+
+def _doubt(met: Doubted) -> values.Doubt:
+    return values.Doubt(
+        visit=values.Visit.model_validate(met.visit),
+        url_final=met.capture.url_final,
+        http_status=met.capture.status,
+        size_bytes=met.capture.size_bytes,
+        digest=met.capture.digest,
+        title=met.document.title,
+        text=met.document.text,
+        accepted=met.accepted,
+    )
 
 
 def _detail(request: Request, held: Held) -> values.SourceDetail:

@@ -12,7 +12,7 @@ from web.api.values.names import ChangeNote, Incident, Link, SiteName, SourceNam
 from web.api.values.people import Message, MessageDetail, Subscription
 from web.api.values.search import Run, SearchHit, SearchPage
 from web.api.values.sites import EventPage, Scope, Site, SiteEvent
-from web.api.values.sources import Address, Profile, Source, SourceDetail, Visit
+from web.api.values.sources import Address, Doubt, Profile, Source, SourceDetail, Visit
 from web.api.values.versions import (
     Block,
     Capture,
@@ -28,9 +28,10 @@ from web.api.values.versions import (
     Version,
     Wording,
 )
-from web.api.values.wishes import NewSource, NewSubscription, SourceEdit, Wish
+from web.api.values.wishes import Acceptance, NewSource, NewSubscription, SourceEdit, Wish
 
 __all__ = [
+    "Acceptance",
     "Address",
     "Block",
     "Capture",
@@ -38,6 +39,7 @@ __all__ = [
     "ChangeNote",
     "Comparison",
     "Document",
+    "Doubt",
     "EventPage",
     "Figure",
     "FigurePoint",

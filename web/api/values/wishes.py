@@ -65,3 +65,11 @@ class NewSubscription(Wish):
     zone: Annotated[str | None, Field(max_length=64, examples=["Europe/Brussels"])] = Field(
         None, description="Where the reader's day begins; null: as it is, UTC at first."
     )
+
+
+class Acceptance(Wish):
+    """That what came in the document's place is the document."""
+
+    visit_id: Annotated[int, Field(ge=1, le=2**31 - 1, examples=[1])] = Field(
+        description="The visit that was looked at; if another text came since, nothing is done (409)."
+    )
