@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,29 +13,15 @@ from cli.errors import Wrong
 from cli.printing import json_lines, line, plain
 from cli.setup import setup_of
 from cli.verbs import verbs_app
-from model import Layer, Profile, Rendering
-from model.profiles import ALL, CONFIG, NAMES, SOURCE, TAG, resolve
+from model import Layer, Profile
+from model.profiles import ALL, CONFIG, SOURCE, TAG, resolve
+from watch.profiles import LABELS, layer, say, without
 
 if TYPE_CHECKING:
     from config import ProfileTable
     from store import Store
 
 app = verbs_app()
-
-#: Headers that are secrets by themselves: they must be named, not written down.
-SECRET_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "x-auth-token")
-LABELS = {
-    "language": "language",
-    "user_agent": "user agent",
-    "headers": "headers",
-    "cookies": "cookies",
-    "proxy": "proxy",
-    "rendering": "rendering",
-    "select": "keep only",
-    "remove": "leave out",
-    "pauses": "pauses",
-    "attachments": "attachments",
-}
 
 Language = Annotated[str | None, typer.Option(metavar="en", help="Which language to ask the site for.")]
 Headers = Annotated[
@@ -108,9 +94,9 @@ def profile(
         found = parse.source(store, source) if source is not None else None
         scope = SOURCE if found else f"{TAG}{tag}" if tag is not None else ALL
         held = store.sources.layers(found.id if found else None).get(scope, Layer())
-        said = anew.over(_without(held, clear or ()))
+        said = anew.over(without(held, clear or ()))
         if said != held and found is not None:
-            store.sources.update(found.id, layer=said)
+            say(store, found, said)
         elif said != held:
             store.sources.set_layer(scope, said)
         tags = found.tags if found else (tag,) if tag is not None else ()
@@ -119,48 +105,6 @@ def profile(
         json_lines([{"scope": scope, "profile": shown(resolved), "said": where}])
     else:
         print_profile(resolved, where)
-
-
-def _without(layer: Layer, names: Iterable[str]) -> Layer:
-    """The layer without some of what it says. Raises Wrong."""
-    gone = set()
-    for name in names:
-        key = {label: key for key, label in LABELS.items()}.get(name.replace("_", " "), name)
-        key = {"header": "headers", "cookie": "cookies", "render": "rendering", "pause": "pauses"}.get(
-            key, key
-        )
-        if key not in LABELS:
-            raise Wrong(f"--clear {name!r}: choose {', '.join(LABELS)}")
-        gone.add(key)
-    return Layer(**{name: None if name in gone else getattr(layer, name) for name in NAMES})
-
-
-def layer(
-    *,
-    language: str | None = None,
-    headers: Sequence[str] | Mapping[str, str] | None = None,
-    cookies: Sequence[str] | Mapping[str, str] | None = None,
-    proxy: str | None = None,
-    user_agent: str | None = None,
-    render: bool | None = None,
-    pauses: Sequence[str] | None = None,
-    select: Sequence[str] | None = None,
-    remove: Sequence[str] | None = None,
-    attachments: bool | None = None,
-) -> Layer:
-    """What people typed as a layer; empty lists say nothing. Raises Wrong."""
-    return Layer(
-        language=language,
-        headers=_headers(headers) if headers else None,
-        cookies=_pairs(cookies, "=", "cookie") if cookies else None,
-        proxy=_proxy(proxy) if proxy is not None else None,
-        user_agent=_one_line(user_agent, "user agent") if user_agent is not None else None,
-        rendering=None if render is None else Rendering.BROWSER if render else Rendering.PLAIN,
-        pauses=_pauses(pauses) if pauses else None,
-        select=parse.selectors(select) if select else None,
-        remove=parse.selectors(remove) if remove else None,
-        attachments=attachments,
-    )
 
 
 def of_config(table: ProfileTable) -> Layer:
@@ -178,62 +122,6 @@ def keep_config(store: Store, table: ProfileTable) -> None:
     wanted = of_config(table)
     if store.sources.layers().get(CONFIG, Layer()) != wanted:
         store.sources.set_layer(CONFIG, wanted)
-
-
-def _one_line(text: str, what: str) -> str:
-    if any(ord(char) < 32 for char in text):
-        raise Wrong(f"{what}: write it in one line")
-    return text.strip()
-
-
-def _pairs(given: Sequence[str] | Mapping[str, str], sign: str, what: str) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    texts = [f"{name}{sign}{value}" for name, value in given.items()] if isinstance(given, Mapping) else given
-    for text in texts:
-        name, found, value = _one_line(text, what).partition(sign)
-        if not found or not name.strip() or not name.strip().isascii() or " " in name.strip():
-            raise Wrong(f"{what} {text!r}: write it as NAME{sign}VALUE")
-        pairs.append((name.strip(), value.strip()))
-    return tuple(pairs)
-
-
-def _headers(given: Sequence[str] | Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    pairs = _pairs(given, ":", "header")
-    for name, value in pairs:
-        if name.lower() in SECRET_HEADERS and value and "${" not in value:
-            raise Wrong(
-                f"header {name}: its value is a secret and would be written down: name it, as in "
-                f"'{name}: ${{TOKEN}}', and put TOKEN=... into the secrets file"
-            )
-        if name.lower() in ("host", "content-length", "transfer-encoding", "connection"):
-            raise Wrong(f"header {name}: it is the connection's own; leave it out")
-    return pairs
-
-
-def _proxy(text: str) -> str:
-    from urllib.parse import urlsplit
-
-    if not text or text.startswith("${"):
-        return text
-    parts = urlsplit(text)
-    if parts.scheme != "http" or not parts.hostname:
-        raise Wrong(f"proxy {text!r}: write it as http://proxy.example:3128")
-    if parts.password and "${" not in parts.password:
-        raise Wrong(
-            "proxy: its password would be written down: name it, as in http://me:${PROXY_WORD}@host:3128"
-        )
-    return text
-
-
-def _pauses(texts: Sequence[str]) -> tuple[str, ...]:
-    from watch.pauses import parse as window
-
-    for text in texts:
-        try:
-            window(text)
-        except ValueError as error:
-            raise Wrong(str(error)) from None
-    return tuple(texts)
 
 
 def shown(profile: Profile) -> dict[str, Any]:

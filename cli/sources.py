@@ -15,6 +15,7 @@ from cli.verbs import verbs_app
 from clock import real
 from model import Incident, Layer, Site, Source, Visit
 from model.profiles import resolve
+from watch.profiles import layer
 
 if TYPE_CHECKING:
     from store import Store
@@ -85,7 +86,7 @@ def add(
     refused = _refused(address, setup.config.allow_private_addresses)
     if refused:
         raise Wrong(f"{address} is not added: {refused}; set allow_private_addresses where that is meant")
-    layer = profiles.layer(
+    said = layer(
         language=language,
         headers=headers,
         cookies=cookies,
@@ -107,7 +108,7 @@ def add(
             tags=tuple(tags or ()),
             every=seconds,
             language=language,
-            layer=layer,
+            layer=said,
             scope=scope,
             crawl=crawl,
             as_json=as_json,
@@ -115,7 +116,7 @@ def add(
     with setup.store(create=True) as store:
         if name is not None and store.sites.find(name) is not None:
             raise Wrong(f"the name {name} is taken: choose another one")
-        source = _added(store, address, title, name, tuple(tags or ()), seconds, layer)
+        source = _added(store, address, title, name, tuple(tags or ()), seconds, said)
         if not crawl:
             _say_added(source, None, as_json)
             return 0

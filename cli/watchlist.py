@@ -262,7 +262,7 @@ def _profile(place: _Place) -> WantedProfile:
 
 def _layer(place: _Place) -> Layer:
     """What an entry says of a profile."""
-    from cli.profiles import layer
+    from watch.profiles import layer
 
     found = Layer()
     for key, read in PROFILE.items():

@@ -67,6 +67,7 @@ MANAGING = (
     Route("POST", "/add", adding.add, Who.OPERATOR, "watch"),
     Route("GET", "/sources/{slug}/settings", tending.settings, Who.OPERATOR, "settings"),
     Route("POST", "/sources/{slug}/settings", tending.describe, Who.OPERATOR, "describe"),
+    Route("POST", "/sources/{slug}/asking", tending.ask, Who.OPERATOR, "asking"),
     Route("GET", "/sources/{slug}/effect", tending.effect, Who.OPERATOR, "effect"),
     Route("POST", "/sources/{slug}/effect", tending.choose, Who.OPERATOR, "select"),
     Route("GET", "/sources/{slug}/doubt", doubts.look, Who.OPERATOR, "doubt"),

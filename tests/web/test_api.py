@@ -298,6 +298,31 @@ def test_a_page_is_watched_and_steered(mine: httpx.Client, store: Store) -> None
     assert cleared["title"] == "All fees"
 
 
+def test_how_a_page_is_asked_for_is_written_and_of_secrets_the_names_alone_are_read(
+    mine: httpx.Client, store: Store
+) -> None:
+    wish = {"url": "https://gov.example/fees", "headers": {"X-Key": "${KEY}"}, "pauses": ["Sat-Sun"]}
+    made = mine.post(f"{PREFIX}/sources", json=wish)
+    assert made.status_code == 201, made.text
+    assert made.json()["profile"]["header_names"] == ["X-Key"]
+    assert "${KEY}" not in made.text
+    edit = {"language": "fr", "cookies": {"seen": "yes"}, "attachments": True, "clear": ["pauses"]}
+    told = mine.patch(made.headers["Location"], json=edit).json()["profile"]
+    assert (told["language"], told["cookie_names"], told["attachments"]) == ("fr", ["seen"], True)
+    assert (told["header_names"], told["pauses"]) == (["X-Key"], [])
+    held = store.sources.get(1).profile
+    assert (held.headers, held.cookies) == ((("X-Key", "${KEY}"),), (("seen", "yes"),))
+    for wrong in (
+        {"headers": {"Authorization": "Bearer abc"}, "title": "Other"},
+        {"rendering": "browser"},  # a browser sends no headers
+        {"clear": ["url"]},
+        {"proxy": "proxy"},
+        {"title": "Other", "tags": ["x" * 99]},
+    ):
+        assert mine.patch(f"{PREFIX}/sources/1", json=wrong).status_code == 422, wrong
+    assert (store.sources.get(1).profile, store.sources.get(1).title) == (held, "")
+
+
 def test_somebody_is_told_and_no_longer(mine: httpx.Client, store: Store) -> None:
     store.sources.add("https://gov.example/fees", every_seconds=3600, now=clock.real())
     wish = {

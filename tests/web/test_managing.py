@@ -12,7 +12,7 @@ import pytest
 
 from alerts.settings import MailSettings
 from model import Layer, MessageState, Scope
-from model.profiles import SOURCE
+from model.profiles import ALL, SOURCE
 from store import Store
 from store.values import NewMessage
 from tests.servers import Server, page
@@ -136,6 +136,64 @@ def test_title_tags_and_rhythm_are_kept(operator: httpx.Client, store: Store) ->
     wrong = refused(operator, f"{at}/settings", title="Other", tags="law", every="0")
     assert 'value="Other"' in wrong.text
     assert store.sources.get(1).title == "New name"
+
+
+def test_how_it_is_asked_for_is_kept_and_what_may_be_secret_is_not_shown_again(
+    operator: httpx.Client, store: Store
+) -> None:
+    at = watched(store)
+    store.sources.set_layer(ALL, Layer(language="da", cookies=(("seen", "yes-indeed"),)))
+    before = operator.get(f"{at}/settings")
+    assert "Said for all sources: da." in shown(before)
+    assert "Said for all sources: seen." in shown(before)
+    typed = {
+        "language": "fi",
+        "rendering": "plain",
+        "pauses": "Sat-Sun\r\n22:00-06:00 Europe/Brussels",
+        "attachments": "yes",
+        "headers": "X-Edition: print-4711\nAuthorization: Bearer ${TOKEN}",
+        "cookies": "seen=",
+        "proxy": "http://relay.example:3128",
+        "user_agent": "",
+    }
+    assert send(operator, f"{at}/asking", **typed).headers["location"] == f"{at}/settings?done=asked"
+    held = store.sources.layers(1)[SOURCE]
+    assert held.headers == (("X-Edition", "print-4711"), ("Authorization", "Bearer ${TOKEN}"))
+    assert (held.language, held.attachments, held.user_agent) == ("fi", True, None)
+    assert held.pauses == ("Sat-Sun", "22:00-06:00 Europe/Brussels")
+    assert store.sources.get(1).profile.cookies == ()  # the one that is said for all is taken away here
+    for path in (f"{at}/settings", at):
+        for secret in ("print-4711", "${TOKEN}", "yes-indeed", "relay.example"):
+            assert secret not in operator.get(path).text
+    assert "Take X-Edition away" in shown(operator.get(f"{at}/settings"))
+    anew = {"language": "none", "gone-headers": ["X-Edition"], "gone-proxy": "yes", "headers": "X-Own: 1"}
+    send(operator, f"{at}/asking", **anew)
+    source = store.sources.get(1)
+    assert [name for name, _ in source.profile.headers] == ["Authorization", "X-Own"]
+    assert (source.profile.language, source.profile.proxy, source.profile.pauses) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"language": "fi\nX: y"}, "language"),
+        ({"headers": "Authorization: Bearer abc"}, "headers"),
+        ({"headers": "no colon"}, "headers"),
+        ({"cookies": "a b=c"}, "cookies"),
+        ({"proxy": "http://me:word@proxy.example"}, "proxy"),
+        ({"pauses": "at night"}, "pauses"),
+        ({"rendering": "steam"}, "rendering"),
+        ({"rendering": "browser", "proxy": "http://proxy.example"}, "rendering"),
+    ],
+)
+def test_what_can_not_be_asked_for_is_said_beside_the_field_and_nothing_is_kept(
+    operator: httpx.Client, store: Store, typed: dict[str, str], field: str
+) -> None:
+    at = watched(store)
+    answer = refused(operator, f"{at}/asking", **{"user_agent": "Reader/1", **typed})
+    assert f'id="{field}-wrong"' in answer.text
+    assert 'value="Reader/1"' in answer.text
+    assert store.sources.layers(1)[SOURCE] == Layer()
 
 
 def test_the_effect_of_selectors_is_seen_before_they_are_kept(operator: httpx.Client, store: Store) -> None:

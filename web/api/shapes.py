@@ -8,6 +8,7 @@ from model.profiles import resolve
 from pipelines.recall import rot_of
 from render.troubles import state
 from store import Store
+from watch.profiles import LABELS
 from web.api import values
 
 
@@ -20,12 +21,11 @@ def source_detail(store: Store, card: SourceCard) -> values.SourceDetail:
     kept = store.sources.get(card.source.id)
     newest = store.archive.newest(kept.id)
     said = resolve(store.sources.layers(kept.id), kept.tags)[1]
-    shown = values.Profile.model_fields
     return values.SourceDetail.model_validate(
         {
             **_of_card(card),
             "profile": profile(kept.profile),
-            "said": {name: scope for name, scope in said.items() if name in shown},
+            "said": {name: scope for name, scope in said.items() if name in LABELS},
             "addresses": [values.Address.model_validate(a) for a in store.sources.addresses(kept.id)],
             "newest_memento_id": newest.id if newest else None,
         }
@@ -33,7 +33,13 @@ def source_detail(store: Store, card: SourceCard) -> values.SourceDetail:
 
 
 def profile(held: Held) -> values.Profile:
-    return values.Profile.model_validate(held)
+    """Of what may be secret the names alone."""
+    return values.Profile.of(
+        held,
+        header_names=[name for name, _ in held.headers],
+        cookie_names=[name for name, _ in held.cookies],
+        proxied=bool(held.proxy),
+    )
 
 
 def _of_card(card: SourceCard) -> dict[str, object]:

@@ -28,11 +28,12 @@ from web.api.values.versions import (
     Version,
     Wording,
 )
-from web.api.values.wishes import Acceptance, NewSource, NewSubscription, SourceEdit, Wish
+from web.api.values.wishes import Acceptance, Asked, NewSource, NewSubscription, SourceEdit, Wish
 
 __all__ = [
     "Acceptance",
     "Address",
+    "Asked",
     "Block",
     "Capture",
     "Change",

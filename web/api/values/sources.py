@@ -52,6 +52,10 @@ class Profile(Shape):
     remove: list[str] = Field(description="CSS selectors: this is left out.")
     pauses: list[str]
     attachments: bool
+    user_agent: str | None = Field(description="In place of the honest one.")
+    header_names: list[str] = Field(description="Of headers that are sent along; their values are not told.")
+    cookie_names: list[str]
+    proxied: bool = Field(description="A proxy is set.")
 
 
 class SourceDetail(Source):

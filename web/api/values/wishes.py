@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from model import Cadence, ChangeClass
+from model import Cadence, ChangeClass, Rendering
 
 
 class Wish(BaseModel):
@@ -25,10 +25,46 @@ Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=300)]
 Tags = Annotated[list[Annotated[Line, Field(min_length=1, max_length=100)]], Field(max_length=50)]
 Selectors = Annotated[list[Annotated[Line, Field(min_length=1)]], Field(max_length=50)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$", examples=["fr"])]
+Word = Literal[
+    "language",
+    "user_agent",
+    "headers",
+    "cookies",
+    "proxy",
+    "rendering",
+    "select",
+    "remove",
+    "pauses",
+    "attachments",
+]
 EverySeconds = Annotated[int, Field(ge=60, le=31_622_400, examples=[21_600])]
 
 
-class NewSource(Wish):
+Pairs = Annotated[dict[str, Annotated[str, Field(max_length=4000)]], Field(max_length=50)]
+
+
+class Asked(Wish):
+    """How pages are asked for. What may be secret is written, and never read again: see `header_names`."""
+
+    language: Annotated[str | None, Field(max_length=100, examples=["fr"])] = Field(
+        None, description="Sent as Accept-Language."
+    )
+    rendering: Rendering | None = Field(None, description="browser: made by one, its scripts run.")
+    headers: Pairs | None = Field(
+        None,
+        description="In place of those set here; a secret is named, as ${NAME}.",
+        examples=[{"X-Edition": "print"}],
+    )
+    cookies: Pairs | None = None
+    proxy: Annotated[str | None, Field(max_length=500)] = None
+    user_agent: Line | None = None
+    pauses: Annotated[list[Line] | None, Field(max_length=50, examples=[["Sat-Sun Europe/Brussels"]])] = (
+        Field(None, description="When not to visit.")
+    )
+    attachments: bool | None = Field(None, description="PDFs that it links to are watched as well.")
+
+
+class NewSource(Asked):
     """A page to be watched."""
 
     url: Annotated[Line, Field(min_length=1, max_length=2000, examples=["https://gov.example/fees"])]
@@ -40,7 +76,7 @@ class NewSource(Wish):
     remove: Selectors = []
 
 
-class SourceEdit(Wish):
+class SourceEdit(Asked):
     """What is to be different; what is not given stays."""
 
     title: Line | None = None
@@ -48,6 +84,9 @@ class SourceEdit(Wish):
     every_seconds: EverySeconds | None = None
     select: Selectors | None = Field(None, description="An empty list keeps all.")
     remove: Selectors | None = None
+    clear: Annotated[list[Word], Field(max_length=10, examples=[["headers"]])] = Field(
+        [], description="Words of the profile of which nothing is to be said here any more."
+    )
 
 
 class NewSubscription(Wish):
