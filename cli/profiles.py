@@ -1,19 +1,19 @@
-"""`profile`: how pages are asked for and read, for one source, the sources of a tag, or all; resolved."""
+"""`profile`: how pages are asked for and read, for a source, a site, a tag, or all; resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import parse
+from cli import parse, sites
 from cli.complete import slugs
 from cli.errors import Wrong
 from cli.printing import json_lines, line, plain
 from cli.setup import setup_of
 from cli.verbs import verbs_app
-from model import Layer, Profile
+from model import Layer, Profile, Site
 from model.profiles import ALL, CONFIG, SOURCE, TAG, resolve
 from watch.profiles import LABELS, layer, say, without
 
@@ -56,7 +56,7 @@ Attachments = Annotated[
 def profile(
     context: typer.Context,
     source: Annotated[
-        str | None, typer.Argument(metavar="[SOURCE]", show_default=False, autocompletion=slugs)
+        str | None, typer.Argument(metavar="[SOURCE|SITE]", show_default=False, autocompletion=slugs)
     ] = None,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="For all sources with this tag.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="For all sources.")] = False,
@@ -75,9 +75,12 @@ def profile(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON, an object a line.")] = False,
 ) -> None:
-    """Shows how pages are asked for and read, and where each word of it was said; with options, says it."""
+    """Shows how pages are asked for and read, and where each word of it was said; with options, says it.
+
+    What is said of a site holds for its discovery and for the documents that came with it.
+    """
     if (source is not None) + (tag is not None) + everything != 1:
-        raise Wrong("say whose profile: a source, --tag TAG or --all")
+        raise Wrong("say whose profile: a source or site, --tag TAG or --all")
     anew = layer(
         language=language,
         headers=headers,
@@ -91,20 +94,36 @@ def profile(
         attachments=attachments,
     )
     with setup_of(context).store() as store:
-        found = parse.source(store, source) if source is not None else None
-        scope = SOURCE if found else f"{TAG}{tag}" if tag is not None else ALL
-        held = store.sources.layers(found.id if found else None).get(scope, Layer())
-        said = anew.over(without(held, clear or ()))
-        if said != held and found is not None:
-            say(store, found, said)
-        elif said != held:
-            store.sources.set_layer(scope, said)
-        tags = found.tags if found else (tag,) if tag is not None else ()
-        resolved, where = resolve(store.sources.layers(found.id if found else None), tags)
+        site = sites.any_named(store, source) if source is not None else None
+        if site is not None:
+            scope, (resolved, where) = "site", _of_site(store, site, anew, clear or ())
+        else:
+            found = parse.source(store, source) if source is not None else None
+            scope = SOURCE if found else f"{TAG}{tag}" if tag is not None else ALL
+            held = store.sources.layers(found.id if found else None).get(scope, Layer())
+            said = anew.over(without(held, clear or ()))
+            if said != held and found is not None:
+                say(store, found, said)
+            elif said != held:
+                store.sources.set_layer(scope, said)
+            tags = found.tags if found else (tag,) if tag is not None else ()
+            resolved, where = resolve(store.sources.layers(found.id if found else None), tags)
     if as_json:
         json_lines([{"scope": scope, "profile": shown(resolved), "said": where}])
     else:
         print_profile(resolved, where)
+
+
+def _of_site(store: Store, site: Site, anew: Layer, clear: Iterable[str]) -> tuple[Profile, dict[str, str]]:
+    """Says it of a site and of the documents that came with it; what comes of it. Raises Mistyped."""
+    from watch import scoping
+
+    held = scoping.own(site)
+    said = anew.over(without(held, clear))
+    if said != held:
+        profile = scoping.profile_of(store, said, scoping.tags_of(site))
+        site = scoping.describe(store, site, profile=profile)
+    return resolve({**store.sources.layers(), SOURCE: scoping.own(site)}, scoping.tags_of(site))
 
 
 def of_config(table: ProfileTable) -> Layer:

@@ -16,6 +16,7 @@ from clock import real
 from model import Incident, Layer, Site, Source, Visit
 from model.profiles import resolve
 from watch.profiles import layer
+from watch.scoping import WantedScope
 
 if TYPE_CHECKING:
     from store import Store
@@ -75,13 +76,8 @@ def add(
     """
     setup = setup_of(context)
     address = parse.url(url)
-    scope = sites.WantedScope(
-        sites.globs(include),
-        sites.globs(exclude),
-        sites.bounded(depth, "--depth", 0, 20),
-        sites.bounded(pages, "--pages", 1, 50_000),
-    )
-    if not site and scope != sites.WantedScope():
+    scope = sites.wanted_scope(include, exclude, depth, pages)
+    if not site and scope != WantedScope():
         raise Wrong("--include, --exclude, --depth and --pages are about a site: add --site")
     refused = _refused(address, setup.config.allow_private_addresses)
     if refused:

@@ -126,6 +126,8 @@ class Sites:
         language: str | Kept = KEEP,
         scope: Scope | Kept = KEEP,
         every_seconds: int | Kept | None = KEEP,
+        source_every_seconds: int | Kept = KEEP,
+        profile: Profile | Kept = KEEP,
         paused_at: datetime | Kept | None = KEEP,
         due_at: datetime | Kept | None = KEEP,
         note: str | Kept = KEEP,
@@ -138,6 +140,7 @@ class Sites:
             "title": title,
             "language": language,
             "every_seconds": every_seconds,
+            "source_every_seconds": source_every_seconds,
             "paused_at": paused_at,
             "due_at": due_at,
             "note": note,
@@ -156,6 +159,8 @@ class Sites:
             )
             if moved:
                 values["discovered_at"] = None
+            if profile is not KEEP:
+                values["profile_id"] = profiles.put(self._database, connection, profile)
             if values:
                 connection.execute(SITE.update().where(_S.id == site_id).values(values))
             site = self._one(connection, _S.id == site_id)
