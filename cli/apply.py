@@ -157,7 +157,11 @@ def _update_site(store: Store, known: Site, site: WantedSite) -> Iterator[Step]:
     if site.scope.over(known.scope) != known.scope:
         new["scope"] = site.scope.over(known.scope)
     if new:
-        yield Step("~", f"site {known.slug}: {', '.join(new)}", _call(scoping.describe, store, known, **new))
+        yield Step(
+            "~",
+            f"site {known.slug}: {', '.join(new)}",
+            _call(scoping.describe, store, known, **new, now=real()),
+        )
 
 
 def _every(seconds: int) -> str:

@@ -100,9 +100,7 @@ def quiet(text: str) -> Quiet | None:
 
 def language(text: str) -> str:
     """A language tag as documents bear them: "fr", "pt-BR". Raises Wrong."""
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", text.strip()):
-        raise Wrong(f"{text!r} is no language: write its tag, as en or pt-BR")
-    return text.strip()
+    return _typed(typed.language, text)
 
 
 def when(text: str) -> datetime:

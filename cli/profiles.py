@@ -13,6 +13,7 @@ from cli.errors import Wrong
 from cli.printing import json_lines, line, plain
 from cli.setup import setup_of
 from cli.verbs import verbs_app
+from clock import real
 from model import Layer, Profile, Site
 from model.profiles import ALL, CONFIG, SOURCE, TAG, resolve
 from watch.profiles import LABELS, layer, say, without
@@ -122,7 +123,7 @@ def _of_site(store: Store, site: Site, anew: Layer, clear: Iterable[str]) -> tup
     said = anew.over(without(held, clear))
     if said != held:
         profile = scoping.profile_of(store, said, scoping.tags_of(site))
-        site = scoping.describe(store, site, profile=profile)
+        site = scoping.describe(store, site, profile=profile, now=real())
     return resolve({**store.sources.layers(), SOURCE: scoping.own(site)}, scoping.tags_of(site))
 
 

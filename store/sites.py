@@ -188,6 +188,13 @@ class Sites:
             rows = connection.execute(SITES.where(_S.removed_at.is_(None)).order_by(_S.id))
             return [site_of(row) for row in rows]
 
+    def latest(self, limit: int, before: int | None = None) -> list[Site]:
+        """The one added last first; `before`: those with a smaller number."""
+        wanted = SITES.where(_S.removed_at.is_(None)).order_by(_S.id.desc()).limit(limit)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted if before is None else wanted.where(_S.id < before))
+            return [site_of(row) for row in rows]
+
     def find(self, text: str) -> Site | None:
         """By slug or URL, or by the beginning of one slug only."""
         text = text.strip()

@@ -17,7 +17,7 @@ from pipelines.scope import address, glob, prefix_of
 from store import Store
 from store.values import KEEP, Kept
 from watch import profiles, typed
-from watch.steering import documents_of
+from watch.steering import documents_of, due_by
 from watch.typed import Mistyped
 
 DEPTH, PAGES = (0, 20), (1, 50_000)  #: least and most
@@ -66,7 +66,7 @@ def globs(texts: Sequence[str]) -> tuple[str, ...]:
 def bounded(number: int, name: str, least: int, most: int) -> int:
     """A number within bounds. Raises Mistyped."""
     if not least <= number <= most:
-        raise Mistyped(f"{name} {number}: choose between {least} and {most}")
+        raise Mistyped(f"{f'{name} {number}'.strip()}: choose between {least} and {most}")
     return number
 
 
@@ -90,9 +90,10 @@ def profile_of(store: Store, said: Layer, tags: Sequence[str]) -> Profile:
     for name in NAMES:
         none = getattr(said, name) is not None and getattr(found, name) == getattr(plain, name)
         if none and getattr(elsewhere, name) != getattr(plain, name):
+            word = profiles.LABELS.get(name, name)
             raise Mistyped(
-                f"{profiles.LABELS.get(name, name)}: a site can't take away what is said for tags or for all: "
-                "say it of the tag that its documents bear"
+                f"{word}: a site can't take away what is said for tags or for all: say it of the tag that "
+                "its documents bear"
             )
     profiles.fit(resolve({**store.sources.layers(), OWN: Layer.of(found)}, tags)[0])
     return found
@@ -109,15 +110,19 @@ def describe(
     every_seconds: int | Kept | None = KEEP,
     source_every_seconds: int | Kept = KEEP,
     profile: Profile | Kept = KEEP,
-    due_at: datetime | Kept | None = KEEP,
+    now: datetime,
 ) -> Site:
     """Other words about a site; what is not given stays.
 
     The documents that came with it follow wherever they said what it said; one that was set apart keeps its
-    own. Another scope or language makes the next discovery a first one.
+    own. Another scope or language makes the next discovery a first one. It is
+    due no later than its new rhythm has it.
     """
     if language is not KEEP and profile is KEEP and site.language and site.profile.language == site.language:
         profile = replace(site.profile, language=language or None)
+    due: datetime | Kept | None = KEEP
+    if every_seconds is not KEEP and every_seconds != site.every_seconds:
+        due = due_by(site.due_at, every_seconds, now)
     made = store.sites.update(
         site.id,
         title=title,
@@ -127,7 +132,7 @@ def describe(
         every_seconds=every_seconds,
         source_every_seconds=source_every_seconds,
         profile=profile,
-        due_at=due_at,
+        due_at=due,
     )
     _follow(store, site, made)
     return made

@@ -61,6 +61,19 @@ def rhythm(text: str) -> int | None:
     return every(text) if text.strip() else None
 
 
+def language(text: str) -> str:
+    """A language tag as documents bear them: "fr", "pt-BR". Raises Mistyped."""
+    text = text.strip()
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}", text):
+        raise Mistyped(f"{text!r} is no language: write its tag, as en or pt-BR")
+    return text
+
+
+def spoken(text: str) -> str:
+    """As `language`; nothing at all means: any. Raises Mistyped."""
+    return language(text) if text.strip() else ""
+
+
 def one_line(text: str) -> str:
     """The text on one line, without signs that can't be seen."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

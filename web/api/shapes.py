@@ -81,7 +81,12 @@ def happening(held: Happening) -> values.Happening:
 
 def site(store: Store, held: Site) -> values.Site:
     counts = store.site_pages.counts(held.id)
-    return values.Site.of(held, documents=store.site_pages.documents(held.id), pages=dict(counts))
+    return values.Site.of(
+        held,
+        profile=profile(held.profile),
+        documents=store.site_pages.documents(held.id),
+        pages=dict(counts),
+    )
 
 
 def subscription(held: Subscription, reader: Reader, names: dict[int, str]) -> values.Subscription:

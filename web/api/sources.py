@@ -55,14 +55,14 @@ def add(request: Request, wish: values.NewSource) -> Response:
     try:
         url = typed.url(wish.url)
         layer = layer_of(wish, wish.select, wish.remove)
-        profiles.fit(resolve({**web.store.sources.layers(), OWN: layer}, _tags(wish.tags))[0])
+        profiles.fit(resolve({**web.store.sources.layers(), OWN: layer}, tags_of(wish.tags))[0])
         if wish.name is not None and web.store.sites.find(wish.name) is not None:
             raise Refused(409, words=f"The name {wish.name} is taken: choose another one.")
         made = web.store.sources.add(
             url,
             title=typed.title(wish.title),
             slug=wish.name,
-            tags=_tags(wish.tags),
+            tags=tags_of(wish.tags),
             every_seconds=wish.every_seconds or web.settings.every_seconds,
             layer=layer,
             now=web.now,
@@ -82,7 +82,7 @@ def edit(request: Request, source: SourceRef, wish: values.SourceEdit) -> Respon
     web, held = web_of(request), source_of(request, source)
     try:
         title = held.title if wish.title is None else typed.title(wish.title)
-        tags = held.tags if wish.tags is None else _tags(wish.tags)
+        tags = held.tags if wish.tags is None else tags_of(wish.tags)
         own = web.store.sources.layers(held.id)[OWN]
         gone = [*wish.clear, *(name for name in ("select", "remove") if getattr(wish, name) == [])]
         said = layer_of(wish, wish.select or (), wish.remove or ()).over(profiles.without(own, gone))
@@ -175,6 +175,6 @@ def layer_of(wish: values.Asked, select: Sequence[str] = (), remove: Sequence[st
     )
 
 
-def _tags(given: list[str]) -> tuple[str, ...]:
+def tags_of(given: list[str]) -> tuple[str, ...]:
     """Tags as a form would take them. Raises Mistyped."""
     return typed.tags(",".join(tag.replace(",", " ") for tag in given))

@@ -28,7 +28,16 @@ from web.api.values.versions import (
     Version,
     Wording,
 )
-from web.api.values.wishes import Acceptance, Asked, NewSource, NewSubscription, SourceEdit, Wish
+from web.api.values.wishes import (
+    Acceptance,
+    Asked,
+    NewSite,
+    NewSource,
+    NewSubscription,
+    SiteEdit,
+    SourceEdit,
+    Wish,
+)
 
 __all__ = [
     "Acceptance",
@@ -57,6 +66,7 @@ __all__ = [
     "Message",
     "MessageDetail",
     "Neighbours",
+    "NewSite",
     "NewSource",
     "NewSubscription",
     "Page",
@@ -72,6 +82,7 @@ __all__ = [
     "SectionAge",
     "Shape",
     "Site",
+    "SiteEdit",
     "SiteEvent",
     "SiteName",
     "Source",

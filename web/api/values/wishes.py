@@ -89,6 +89,48 @@ class SourceEdit(Asked):
     )
 
 
+Globs = Annotated[list[Annotated[Line, Field(min_length=1, examples=["/law/*"])]], Field(max_length=50)]
+Depth = Annotated[int, Field(ge=0, le=20)]
+Documents = Annotated[int, Field(ge=1, le=50_000)]
+
+
+class NewSite(Asked):
+    """A section of a web site to be watched as a whole."""
+
+    url: Annotated[Line, Field(min_length=1, max_length=2000, examples=["https://gov.example/law/"])] = Field(
+        description="The page it begins at."
+    )
+    title: Line = ""
+    name: Annotated[str | None, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")] = None
+    tags: Tags = []
+    language: Language | None = Field(
+        None, description="Of a document in several languages the one in this is watched, and asked for."
+    )
+    include: Globs = Field([], description="Paths that belong to it; none: all below the page it begins at.")
+    exclude: Globs = []
+    depth: Depth | None = Field(None, description="Links from the page it begins at.")
+    pages: Documents | None = Field(None, description="Documents watched at most.")
+    every_seconds: EverySeconds | None = Field(None, description="Between two discoveries.")
+    source_every_seconds: EverySeconds | None = Field(None, description="Between two visits of a document.")
+
+
+class SiteEdit(Asked):
+    """What is to be different; what is not given stays. Documents that came with the site follow."""
+
+    title: Line | None = None
+    tags: Tags | None = None
+    language: Language | None = None
+    include: Globs | None = None
+    exclude: Globs | None = None
+    depth: Depth | None = None
+    pages: Documents | None = None
+    every_seconds: EverySeconds | None = None
+    source_every_seconds: EverySeconds | None = None
+    clear: Annotated[list[Word], Field(max_length=10)] = Field(
+        [], description="Words of the profile of which nothing is to be said here any more."
+    )
+
+
 class NewSubscription(Wish):
     """Who is to be told, and of what. What is null means "all"."""
 
