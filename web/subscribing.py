@@ -70,10 +70,10 @@ def subscribe(request: Request, filled: Form) -> Response:
 def end(request: Request, number: Number) -> Response:
     """POST. One subscription; nothing else is forgotten."""
     web = web_of(request)
-    found = [reader for wish, reader in web.store.readers.subscriptions() if wish.id == number]
-    if not found:
+    found = web.store.readers.subscription(number)
+    if found is None:
         raise Refused(404, words="This subscription has ended already.")
-    leave(web.store, found[0], [number], web.now)
+    leave(web.store, found[1], [number], web.now)
     return go_to(request, "subscriptions", done="ended", fragment="list")
 
 

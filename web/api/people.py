@@ -11,9 +11,9 @@ from alerts import address
 from alerts.consent import welcome
 from alerts.following import tracks_of
 from alerts.leaving import leave
-from model import MessageState, Subscription
+from model import MessageState
 from web.api import answers, shapes, values
-from web.api.answers import Cursor, Id, Limit, base_of, numbered, source_of, store_of
+from web.api.answers import Cursor, Id, Limit, base_of, cursor_of, number_of, numbered, source_of, store_of
 from web.context import web_of
 from web.refused import Refused
 
@@ -21,22 +21,13 @@ from web.refused import Refused
 def subscriptions(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Who is told of what, newest first."""
     store = store_of(request)
-    wishes = {wish.id: (wish, reader) for wish, reader in store.readers.subscriptions()}
-    numbers = sorted(wishes, reverse=True)
-    names: dict[int, str] = {}
-
-    def shown(wish: Subscription) -> values.Subscription:
-        if wish.source_id is not None and wish.source_id not in names:
-            names[wish.source_id] = store.sources.get(wish.source_id).slug
-        return shapes.subscription(*wishes[wish.id], names)
-
-    found = numbered(
-        cursor,
-        limit,
-        lambda before, most: [wishes[n][0] for n in numbers if before is None or n < before][:most],
-        shown,
-    )
-    return answers.answer(request, found)
+    before = None if cursor is None else number_of(cursor)
+    rows = store.readers.latest(limit + 1, before)
+    named = {wish.source_id for wish, _ in rows[:limit] if wish.source_id is not None}
+    names = {source.id: source.slug for source in store.sources.several(named).values()}
+    items = [shapes.subscription(wish, reader, names) for wish, reader in rows[:limit]]
+    following = cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None
+    return answers.answer(request, values.Page[values.Subscription](items=items, next=following))
 
 
 def subscribe(request: Request, wish: values.NewSubscription) -> Response:
@@ -75,10 +66,10 @@ def subscribe(request: Request, wish: values.NewSubscription) -> Response:
 def unsubscribe(request: Request, subscription: Id) -> Response:
     """Ends a subscription, and what waits to be told because of it alone."""
     web = web_of(request)
-    found = [reader for wish, reader in web.store.readers.subscriptions() if wish.id == subscription]
-    if not found:
+    found = web.store.readers.subscription(subscription)
+    if found is None:
         raise Refused(404, words="No subscription that stands has this number.")
-    leave(web.store, found[0], [subscription], web.now)
+    leave(web.store, found[1], [subscription], web.now)
     return Response(status_code=204)
 
 
