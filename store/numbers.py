@@ -1,4 +1,4 @@
-"""A few numbers of the store for those who watch the watch; none costs more for what is over and done."""
+"""A few numbers of the store for those who watch the watch; each is counted along an index, or not at all."""
 
 from __future__ import annotations
 

@@ -333,12 +333,22 @@ def test_somebody_is_told_and_no_longer(mine: httpx.Client, store: Store) -> Non
         "section": "Licences",
         "words": ["fee", "fine"],
         "languages": ["en"],
+        "hour": 6,
+        "weekday": "Friday",
+        "quiet": "22:00-07:00",
+        "receipt": True,
     }
     made = mine.post(f"{PREFIX}/subscriptions", json=wish)
     assert made.status_code == 201, made.text
     assert made.json()["source"] == "fees"
     told = made.json()
     assert (told["email"], told["zone"], told["confirmed"]) == ("ada@reader.example", "Europe/Brussels", True)
+    assert (told["hour"], told["weekday"], told["quiet"], told["receipt"]) == (
+        6,
+        "Friday",
+        "22:00-07:00",
+        True,
+    )
     assert (told["section"], told["words"], told["languages"]) == ("Licences", ["fee", "fine"], ["en"])
     assert mine.post(f"{PREFIX}/subscriptions", json=wish).json()["id"] == made.json()["id"]
     number = made.json()["id"]
@@ -389,6 +399,8 @@ def test_a_wish_that_does_not_fit_is_refused_and_nothing_is_kept(
         {"email": "ada@reader.example", "zone": "../../etc/passwd"},
         {"email": "ada@reader.example", "classes": []},
         {"email": "ada@reader.example", "classes": ["loud"]},
+        {"email": "ada@reader.example", "quiet": "at night"},
+        {"email": "ada@reader.example", "hour": 24},
     ],
 )
 def test_a_subscription_that_does_not_fit_is_refused(

@@ -10,7 +10,7 @@ from html import unescape
 import httpx
 import pytest
 
-from alerts.settings import MailSettings
+from alerts.settings import Channel, MailSettings
 from model import Layer, MessageState, Scope
 from model.profiles import ALL, SOURCE
 from store import Store
@@ -297,6 +297,10 @@ def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store)
         ({"scope": "source", "source": "nothing"}, "source"),
         ({"scope": "tag", "tag": " "}, "tag"),
         ({"words": "w" * 300}, "words"),
+        ({"languages": "french"}, "languages"),
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"hour": "25"}, "hour"),
+        ({"quiet": "at night"}, "quiet"),
         ({"class": "loud"}, "class"),
     ],
 )
@@ -313,6 +317,41 @@ def test_a_wish_that_can_not_be_met_is_not_kept(
     answer = refused(operator, "/subscriptions", **{**good, **typed})
     assert f'id="{field}-wrong"' in answer.text
     assert store.readers.all() == []
+
+
+def test_a_reader_is_told_in_their_language_and_hours_and_what_is_left_empty_stays(
+    operator: httpx.Client, store: Store
+) -> None:
+    at = watched(store, FEES.format(40))
+    wish = {"email": "ada@reader.example", "scope": "source", "source": "fees", "class": "substantive"}
+    how = {"cadence": "daily", "rest": "none", "section": "Fees", "languages": "fr, en"}
+    hours = {"zone": "Europe/Brussels", "hour": "6", "weekday": "Friday", "quiet": "22-7", "receipt": "yes"}
+    assert at and send(operator, "/subscriptions", **wish, **how, **hours).status_code == 303
+    ((made, reader),) = store.readers.subscriptions()
+    assert (made.languages, made.section, made.tracks) == (("fr", "en"), "Fees", ("1.0",))
+    assert (reader.zone, reader.hour, reader.weekday) == ("Europe/Brussels", 6, 4)
+    assert (str(reader.quiet), reader.receipt_due_at is not None) == ("22:00-07:00", True)
+    listed = shown(operator.get("/subscriptions"))
+    assert "written in fr or en" in listed
+    assert "Digests at 6:00, weekly on Friday, Europe/Brussels; quiet 22:00-07:00" in listed
+    send(
+        operator, "/subscriptions", **{**wish, "scope": "all"}, cadence="instant", rest="weekly", quiet="none"
+    )
+    after = store.readers.get(reader.id)
+    assert (after.zone, after.quiet, after.receipt_due_at) == (reader.zone, None, reader.receipt_due_at)
+
+
+def test_a_channel_of_the_configuration_is_told_and_not_asked(store: Store) -> None:
+    mail = MailSettings(public_url="https://watch.example", channels=(Channel("team", "https://x.example/"),))
+    good = {"scope": "all", "class": "substantive", "cadence": "instant", "rest": "weekly"}
+    with serving(store, mail=mail) as client:
+        sign_in(client, store)
+        send(client, "/subscriptions", email="team", **good)
+        send(client, "/subscriptions", email="ada@reader.example", confirmed="yes", **good)
+        assert "the channels are: team" in shown(refused(client, "/subscriptions", email="crew", **good))
+    team, ada = store.readers.all()
+    assert (team.channel, team.confirmed_at is not None, ada.confirmed_at is not None) == ("team", True, True)
+    assert store.outbox.waiting() == []
 
 
 def test_who_can_be_asked_is_asked_first(store: Store) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts import address
-from alerts.consent import welcome
-from alerts.following import tracks_of
+from alerts import address, subscribing
 from alerts.leaving import leave
+from alerts.subscribing import Hours
 from model import MessageState
+from store.values import KEEP, NewSubscription
+from watch import typed
 from web.api import answers, shapes, values
 from web.api.answers import Cursor, Id, Limit, base_of, cursor_of, number_of, numbered, source_of, store_of
 from web.context import web_of
@@ -33,30 +32,31 @@ def subscriptions(request: Request, cursor: Cursor = None, limit: Limit = 50) ->
 def subscribe(request: Request, wish: values.NewSubscription) -> Response:
     """Has somebody told; where mails can link here, they are asked first. The same wish twice is one."""
     web = web_of(request)
+    mail = web.settings.mail
     try:
-        email = address.parse(wish.email)
-        if wish.zone is not None:
-            ZoneInfo(wish.zone)
-    except address.AddressError as error:
+        email, channel = address.recipient(wish.email, [one.name for one in mail.channels])
+        hours = Hours(
+            KEEP if wish.zone is None else typed.zone(wish.zone),
+            KEEP if wish.hour is None else wish.hour,
+            KEEP if wish.weekday is None else typed.weekday(wish.weekday),
+            KEEP if wish.quiet is None else typed.quiet(wish.quiet),
+            wish.receipt,
+        )
+    except (address.AddressError, typed.Mistyped) as error:
         raise Refused(422, words=f"{error}.") from None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refused(422, words="That is no time zone: write it as Europe/Brussels.") from None
     source = source_of(request, wish.source) if wish.source is not None else None
-    reader = welcome(web.store, email, web.now, web.settings.mail)
-    if wish.zone is not None:
-        reader = web.store.readers.update(reader.id, zone=wish.zone)
-    made = web.store.readers.subscribe(
-        reader.id,
-        source_id=source.id if source else None,
-        tag=wish.tag,
-        section=wish.section,
-        tracks=tracks_of(web.store, source.id, wish.section) if source and wish.section else (),
+    new = NewSubscription(
+        source.id if source else None,
+        wish.tag,
+        wish.section,
         words=tuple(dict.fromkeys(wish.words)),
         languages=tuple(dict.fromkeys(wish.languages)),
         classes=tuple(dict.fromkeys(wish.classes)),
         cadence=wish.cadence,
         rest=wish.rest,
-        now=web.now,
+    )
+    reader, (made,) = subscribing.subscribe(
+        web.store, email, [new], web.now, mail, hours=hours, confirmed=wish.confirmed, channel=channel
     )
     shown = shapes.subscription(made, reader, {source.id: source.slug} if source else {})
     where = f"{base_of(request)}{answers.PREFIX}/subscriptions/{made.id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alerts.subscribing import WEEKDAYS
 from model import Happening, Reader, Section, Site, SourceCard, Subscription
 from model import Profile as Held
 from model.profiles import resolve
@@ -94,6 +95,10 @@ def subscription(held: Subscription, reader: Reader, names: dict[int, str]) -> v
         held,
         email=reader.email,
         zone=reader.zone,
+        hour=reader.hour,
+        weekday=WEEKDAYS[reader.weekday],
+        quiet=None if reader.quiet is None else str(reader.quiet),
+        receipt=reader.receipt_due_at is not None,
         confirmed=reader.confirmed_at is not None,
         source=None if held.source_id is None else names.get(held.source_id, str(held.source_id)),
     )

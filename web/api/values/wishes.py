@@ -37,6 +37,7 @@ Word = Literal[
     "pauses",
     "attachments",
 ]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 EverySeconds = Annotated[int, Field(ge=60, le=31_622_400, examples=[21_600])]
 
 
@@ -134,7 +135,9 @@ class SiteEdit(Asked):
 class NewSubscription(Wish):
     """Who is to be told, and of what. What is null means "all"."""
 
-    email: Annotated[Line, Field(max_length=254, examples=["ada@reader.example"])]
+    email: Annotated[Line, Field(max_length=254, examples=["ada@reader.example"])] = Field(
+        description="Or the name of a channel of the configuration."
+    )
     source: Annotated[Line, Field(min_length=1)] | None = None
     tag: Annotated[Line, Field(min_length=1)] | None = None
     section: Annotated[Line, Field(min_length=1)] | None = None
@@ -146,6 +149,13 @@ class NewSubscription(Wish):
     zone: Annotated[str | None, Field(max_length=64, examples=["Europe/Brussels"])] = Field(
         None, description="Where the reader's day begins; null: as it is, UTC at first."
     )
+    hour: Annotated[int | None, Field(ge=0, le=23)] = Field(None, description="Of digests; 8 at first.")
+    weekday: Weekday | None = Field(None, description="Of weekly digests; Monday at first.")
+    quiet: Annotated[str | None, Field(max_length=20, examples=["22:00-07:00"])] = Field(
+        None, description='Hours in which nothing is sent; "none" ends them.'
+    )
+    receipt: bool | None = Field(None, description="Once a week: what was watched, and what was not seen.")
+    confirmed: bool = Field(False, description="They want it: they are not asked by mail first.")
 
 
 class Acceptance(Wish):
