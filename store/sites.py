@@ -195,6 +195,15 @@ class Sites:
             rows = connection.execute(wanted if before is None else wanted.where(_S.id < before))
             return [site_of(row) for row in rows]
 
+    def named(self, text: str) -> Site | None:
+        """By exactly this short name, else by this number."""
+        there = SITES.where(_S.removed_at.is_(None))
+        with self._database.reading() as connection:
+            row = connection.execute(there.where(_S.slug == text)).first()
+            if row is None and text.isascii() and text.isdecimal() and len(text) < 10:
+                row = connection.execute(there.where(_S.id == int(text))).first()
+        return None if row is None else site_of(row)
+
     def find(self, text: str) -> Site | None:
         """By slug or URL, or by the beginning of one slug only."""
         text = text.strip()

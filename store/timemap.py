@@ -1,7 +1,7 @@
 """The versions of a source in time: what stood when, what is around it, when each was seen last.
 
 Two ways to see one TimeMap. Who browses sees each version as it was first read; technical upgrades are left
-out. Web archives (RFC 7089, `TimeMaps`) see one version for each capture, for which its latest reading stands.
+out. Web archives (RFC 7089, `TimeMaps`) see one version for each capture: its latest reading stands for it.
 Both walk along the same index, in the order of (captured at, id).
 """
 

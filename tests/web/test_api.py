@@ -317,6 +317,7 @@ def test_how_a_page_is_asked_for_is_written_and_of_secrets_the_names_alone_are_r
         {"rendering": "browser"},  # a browser sends no headers
         {"clear": ["url"]},
         {"proxy": "proxy"},
+        {"attachments": 0},
         {"title": "Other", "tags": ["x" * 99]},
     ):
         assert mine.patch(f"{PREFIX}/sources/1", json=wrong).status_code == 422, wrong

@@ -113,12 +113,21 @@ def test_a_program_adds_edits_and_steers_a_site(operator: httpx.Client, store: S
     assert (edited["title"], edited["scope"]["pages"], edited["scope"]["exclude"]) == ("Laws", 9, ["/law/x*"])
     assert (edited["language"], edited["profile"]["header_names"]) == ("en", [])
     assert (edited["every_seconds"], edited["profile"]["language"]) == (3600, "en")
-    for wrong in ({"include": ["law"]}, {"depth": 21}, {"tags": ["x" * 99]}, {"proxy": "proxy"}):
+    for wrong in (
+        {"include": ["law"]},
+        {"depth": 21},
+        {"depth": False},
+        {"tags": ["x" * 99]},
+        {"proxy": "proxy"},
+    ):
         assert operator.patch(f"{PREFIX}/sites/law", json=wrong).status_code == 422, wrong
     assert operator.post(f"{PREFIX}/sites/law/pause").json()["paused_at"] is not None
     assert operator.post(f"{PREFIX}/sites/law/crawl").status_code == 409
     assert operator.post(f"{PREFIX}/sites/law/resume").json()["paused_at"] is None
     assert operator.post(f"{PREFIX}/sites/law/crawl").status_code == 202
+    by_number = operator.get(f"{PREFIX}/sites/{made.json()['id']}")
+    assert by_number.json()["slug"] == "law"
+    assert operator.get(f"{PREFIX}/sites/la").status_code == 404
 
 
 def test_sites_and_subscriptions_come_in_pages(operator: httpx.Client, store: Store) -> None:

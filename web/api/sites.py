@@ -50,8 +50,8 @@ def site_events(request: Request, site: SiteRef, cursor: Cursor = None, limit: L
 
 def site_of(request: Request, name: str) -> Site:
     """The site of exactly that short name or number. Raises Refused."""
-    found = store_of(request).sites.find(name) if name.isprintable() else None
-    if found is None or name not in (found.slug, str(found.id)):
+    found = store_of(request).sites.named(name) if name.isprintable() else None
+    if found is None:
         raise Refused(404, words="No site has this name or number.")
     return found
 

@@ -10,7 +10,8 @@ from model import Cadence, ChangeClass, Rendering
 
 
 class Wish(BaseModel):
-    """What somebody sends. A field that is not known is refused, so that a slip is not lost."""
+    """What somebody sends. A field that is not known is refused, so that a slip is not lost; nor is 1 taken
+    for true, or true for 1."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +39,8 @@ Word = Literal[
     "attachments",
 ]
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-EverySeconds = Annotated[int, Field(ge=60, le=31_622_400, examples=[21_600])]
+YesNo = Annotated[bool, Field(strict=True)]
+EverySeconds = Annotated[int, Field(strict=True, ge=60, le=31_622_400, examples=[21_600])]
 
 
 Pairs = Annotated[dict[str, Annotated[str, Field(max_length=4000)]], Field(max_length=50)]
@@ -62,7 +64,7 @@ class Asked(Wish):
     pauses: Annotated[list[Line] | None, Field(max_length=50, examples=[["Sat-Sun Europe/Brussels"]])] = (
         Field(None, description="When not to visit.")
     )
-    attachments: bool | None = Field(None, description="PDFs that it links to are watched as well.")
+    attachments: YesNo | None = Field(None, description="PDFs that it links to are watched as well.")
 
 
 class NewSource(Asked):
@@ -91,8 +93,8 @@ class SourceEdit(Asked):
 
 
 Globs = Annotated[list[Annotated[Line, Field(min_length=1, examples=["/law/*"])]], Field(max_length=50)]
-Depth = Annotated[int, Field(ge=0, le=20)]
-Documents = Annotated[int, Field(ge=1, le=50_000)]
+Depth = Annotated[int, Field(strict=True, ge=0, le=20)]
+Documents = Annotated[int, Field(strict=True, ge=1, le=50_000)]
 
 
 class NewSite(Asked):
@@ -149,18 +151,20 @@ class NewSubscription(Wish):
     zone: Annotated[str | None, Field(max_length=64, examples=["Europe/Brussels"])] = Field(
         None, description="Where the reader's day begins; null: as it is, UTC at first."
     )
-    hour: Annotated[int | None, Field(ge=0, le=23)] = Field(None, description="Of digests; 8 at first.")
+    hour: Annotated[int | None, Field(strict=True, ge=0, le=23)] = Field(
+        None, description="Of digests; 8 at first."
+    )
     weekday: Weekday | None = Field(None, description="Of weekly digests; Monday at first.")
     quiet: Annotated[str | None, Field(max_length=20, examples=["22:00-07:00"])] = Field(
         None, description='Hours in which nothing is sent; "none" ends them.'
     )
-    receipt: bool | None = Field(None, description="Once a week: what was watched, and what was not seen.")
-    confirmed: bool = Field(False, description="They want it: they are not asked by mail first.")
+    receipt: YesNo | None = Field(None, description="Once a week: what was watched, and what was not seen.")
+    confirmed: YesNo = Field(False, description="They want it: they are not asked by mail first.")
 
 
 class Acceptance(Wish):
     """That what came in the document's place is the document."""
 
-    visit_id: Annotated[int, Field(ge=1, le=2**31 - 1, examples=[1])] = Field(
+    visit_id: Annotated[int, Field(strict=True, ge=1, le=2**31 - 1, examples=[1])] = Field(
         description="The visit that was looked at; if another text came since, nothing is done (409)."
     )
