@@ -23,6 +23,7 @@ from web.forms import Filled, Form
 from web.pages import again, go_to, page
 from web.refused import Refused
 
+_OF_SITES = ("spoken", *site_settings.SCOPE)
 LABELS = {
     "url": "Address",
     "title": "Title",
@@ -149,6 +150,9 @@ def _add_site(web: Web, wanted: Wanted) -> str:
 def _wanted(filled: Filled) -> Wanted:
     """The form as values; what does not fit is noted in it."""
     site = filled["what"] == "site"
+    for name in () if site else _OF_SITES:
+        if filled[name].strip():
+            filled.wrong[name] = "that is about a section of a site: choose it above, or leave this empty"
     scope = site_settings.wanted(filled) if site else WantedScope()
     language = filled.read("spoken", typed.spoken, "") if site else ""
     return Wanted(

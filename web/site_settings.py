@@ -17,8 +17,8 @@ from web.pages import again, go_to, page
 from web.sites import site_of
 
 SCOPE = {
-    "include": "Which addresses",
-    "exclude": "Which not",
+    "include": "Which paths",
+    "exclude": "Which paths not",
     "depth": "How deep",
     "pages": "At most",
 }

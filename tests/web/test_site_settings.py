@@ -70,6 +70,12 @@ def test_a_scope_that_does_not_fit_is_said_beside_the_field(
     assert store.sites.get(law.id).title == "Law"
 
 
+def test_what_is_about_a_site_is_not_lost_for_a_page(operator: httpx.Client, store: Store) -> None:
+    answer = refused(operator, "/add", url="https://gov.example/fees", what="page", every="6h", depth="2")
+    assert "about a section of a site" in shown(answer)
+    assert store.sources.all() == []
+
+
 def test_a_sites_words_and_scope_are_edited_and_its_documents_follow(
     operator: httpx.Client, store: Store, law: Site
 ) -> None:
