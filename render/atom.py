@@ -34,32 +34,15 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change; `identity` says which one it is, whoever serves it."""
+    """One change, or the beginning or end of an incident; `identity` says which, whoever serves it."""
 
-    view: AlertView
+    view: AlertView | IncidentView
     identity: str
     filed_at: datetime
 
     @property
     def updated_at(self) -> datetime:
         return self.filed_at
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """That a source can't be seen, or can again; `identity` as of an entry."""
-
-    view: IncidentView
-    identity: str
-    filed_at: datetime
-
-    @property
-    def updated_at(self) -> datetime:
-        return self.filed_at
-
-    @property
-    def term(self) -> str:
-        return "incident" if self.view.incident.closed_at is None else "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +53,7 @@ class FeedView:
     subtitle: str
     self_url: str
     page_url: str  #: where the same is shown for people
-    entries: tuple[Entry | Health, ...]
+    entries: tuple[Entry, ...]
     updated_at: datetime
 
     @property
@@ -104,15 +87,14 @@ def feed(view: FeedView) -> bytes:
     author = etree.SubElement(root, f"{{{_NS}}}author")
     _add(author, "name", "policywatch")
     for entry in view.entries:
-        if isinstance(entry, Health):
-            _health(root, entry)
+        if isinstance(entry.view, IncidentView):
+            _health(root, entry, entry.view)
         else:
-            _entry(root, entry)
+            _change(root, entry, entry.view)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _entry(root: etree._Element, given: Entry) -> None:
-    view = given.view
+def _change(root: etree._Element, given: Entry, view: AlertView) -> None:
     told = story(view, SHOWN)
     entry = etree.SubElement(root, f"{{{_NS}}}entry")
     _add(entry, "id", _urn(given.identity))
@@ -131,15 +113,16 @@ def _entry(root: etree._Element, given: Entry) -> None:
         content.set(_XML_LANG, language)
 
 
-def _health(root: etree._Element, given: Health) -> None:
-    told, source = bulletin(given.view), given.view.source
+def _health(root: etree._Element, given: Entry, view: IncidentView) -> None:
+    told = bulletin(view)
     entry = etree.SubElement(root, f"{{{_NS}}}entry")
     _add(entry, "id", _urn(given.identity))
     _add(entry, "title", f"{told.title}: {told.headline}")
     _add(entry, "updated", _time(given.updated_at))
     _links(entry, next((action.url for action in told.actions if action.url), None), told.target)
-    _category(entry, given.term, "urn:policywatch:kind")
-    for tag in source.tags:
+    term = "incident" if view.incident.closed_at is None else "recovery"
+    _category(entry, term, "urn:policywatch:kind")
+    for tag in view.source.tags:
         _category(entry, line(tag), "urn:policywatch:tag")
     _add(entry, "summary", told.lines[0], type="text")
     _add(entry, "content", render("health.html", bulletin=told), type="html")
@@ -189,6 +172,6 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def entry_ids(entries: Sequence[Entry | Health]) -> list[str]:
+def entry_ids(entries: Sequence[Entry]) -> list[str]:
     """The ids of entries, for those who ask whether a feed is still the same."""
     return [_urn(entry.identity) for entry in entries]

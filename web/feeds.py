@@ -19,7 +19,7 @@ from starlette.responses import Response
 from alerts.settings import MailSettings
 from alerts.views import Facts
 from model import Happening, HappeningFilter, HappeningKind
-from render.atom import MEDIA_TYPE, Entry, FeedView, Health, feed, identity, incident_identity
+from render.atom import MEDIA_TYPE, Entry, FeedView, feed, identity, incident_identity
 from render.clean import line
 from render.views import AlertView, IncidentView, Why
 from store import Store
@@ -78,7 +78,7 @@ def _document(request: Request, title: str, rows: Sequence[Happening], newest: d
         self_url=f"{base}{request.url.path.removeprefix(request.scope.get('root_path', ''))}",
         page_url=_absolute(request, path_to(request, "front")),
         entries=tuple(
-            _entry(store, row, base) if row.kind is HappeningKind.CHANGE else _health(store, row, base)
+            _change(store, row, base) if row.kind is HappeningKind.CHANGE else _health(store, row, base)
             for row in rows
         ),
         updated_at=newest,
@@ -132,7 +132,7 @@ def made_of(request: Request) -> Made:
     return found
 
 
-def _entry(store: Store, row: Happening, base: str) -> Entry:
+def _change(store: Store, row: Happening, base: str) -> Entry:
     facts = Facts(store, MailSettings()).change(row.subject_id)
     view = AlertView(
         source=facts.source,
@@ -148,14 +148,14 @@ def _entry(store: Store, row: Happening, base: str) -> Entry:
     return Entry(view, said, facts.change.compared_at)
 
 
-def _health(store: Store, row: Happening, base: str) -> Health:
+def _health(store: Store, row: Happening, base: str) -> Entry:
     """That an incident began, or ended; of its beginning, as it was then."""
     incident = store.incidents.get(row.subject_id)
     if row.kind is HappeningKind.INCIDENT:
         incident = replace(incident, closed_at=None)
     source = store.sources.get(incident.source_id)
     view = IncidentView(source, incident, Why(reasons=(), email="", public_url=base))
-    return Health(view, incident_identity(source.url, incident.since, row.kind.value), row.at)
+    return Entry(view, incident_identity(source.url, incident.since, row.kind.value), row.at)
 
 
 def _known(request: Request, tag: str, newest: datetime) -> bool:
