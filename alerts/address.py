@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from model import MAIL
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
@@ -32,6 +35,22 @@ def parse(text: str) -> str:
     if len(local) + 1 + len(host) > 254:
         raise _error(address, "give one of at most 254 characters")
     return f"{local}@{host}"
+
+
+def recipient(text: str, channels: Collection[str]) -> tuple[str, str]:
+    """(address, channel) of whoever is to be told: a mail address, or the name of a channel.
+
+    Raises AddressError.
+    """
+    text = text.strip()
+    if "@" not in text and text in channels:
+        return text, text
+    if "@" not in text and channels:
+        named = ", ".join(sorted(channels))
+        raise AddressError(
+            f"{text[:_SHOWN]!r} is neither a mail address nor a channel; the channels are: {named}"
+        )
+    return parse(text), MAIL
 
 
 def _domain(address: str, domain: str) -> str:

@@ -19,6 +19,7 @@ from clock import real
 from model import Layer, Profile, Site, Source
 from model.profiles import ALL, TAG
 from model.profiles import SOURCE as OWN
+from watch import scoping
 
 if TYPE_CHECKING:
     from config import Config
@@ -156,7 +157,11 @@ def _update_site(store: Store, known: Site, site: WantedSite) -> Iterator[Step]:
     if site.scope.over(known.scope) != known.scope:
         new["scope"] = site.scope.over(known.scope)
     if new:
-        yield Step("~", f"site {known.slug}: {', '.join(new)}", _call(store.sites.update, known.id, **new))
+        yield Step(
+            "~",
+            f"site {known.slug}: {', '.join(new)}",
+            _call(scoping.describe, store, known, **new, now=real()),
+        )
 
 
 def _every(seconds: int) -> str:

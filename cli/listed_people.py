@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from alerts import subscribing
 from cli import parse, wishes
 from cli.errors import Wrong
-from cli.people import set_receipt, welcome
+from cli.settings import mail_settings
 from cli.watchlist import WantedReader, WantedSubscription, WatchList
 from clock import real
 from store.values import KEEP
@@ -52,8 +53,15 @@ def _reader(store: Store, config: Config, known: Reader | None, wanted: WantedRe
     given = _given(wanted)
 
     def do() -> None:
-        reader = welcome(store, config, wanted.email, real(), confirmed=wanted.confirmed, given=given)
-        set_receipt(store, reader, wanted.receipt, real())
+        subscribing.subscribe(
+            store,
+            wanted.email,
+            (),
+            real(),
+            mail_settings(config),
+            hours=subscribing.Hours(**given, receipt=wanted.receipt),
+            confirmed=wanted.confirmed,
+        )
 
     if known is None:
         yield Step("+", f"reader {wanted.email}, {wanted.zone or 'UTC'}", do)
@@ -111,7 +119,7 @@ def _stands(store: Store, reader_id: int | None, wanted: WantedSubscription) -> 
 def _subscribe(store: Store, wanted: WantedSubscription) -> None:
     reader = store.readers.add(wanted.reader, now=real())
     for new in wishes.subscriptions(store, wanted.wish):
-        store.readers.wish(reader.id, new, real())
+        store.readers.wish(reader.id, subscribing.followed(store, new), real())
 
 
 def _known(store: Store, name: str) -> bool:

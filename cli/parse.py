@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from cli.errors import Wrong
-from model import MAIL
 from watch import typed
 
 if TYPE_CHECKING:
@@ -44,12 +43,13 @@ def email(text: str) -> str:
 
 def recipient(text: str, channels: Collection[str]) -> tuple[str, str]:
     """(address, channel) of whoever is to be told: a mail address, or the name of a channel. Raises Wrong."""
-    if "@" not in text and text in channels:
-        return text, text
-    if "@" not in text and channels:
-        named = ", ".join(sorted(channels))
-        raise Wrong(f"{text!r} is neither a mail address nor a channel; the channels are: {named}")
-    return email(text), MAIL
+    from alerts.address import AddressError
+    from alerts.address import recipient as found
+
+    try:
+        return found(text, channels)
+    except AddressError as error:
+        raise Wrong(str(error)) from None
 
 
 def every(text: str) -> int:
@@ -59,50 +59,27 @@ def every(text: str) -> int:
 
 def zone(text: str) -> str:
     """An IANA time zone. Raises Wrong."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Wrong(f"{text!r} is no time zone: write it as Europe/Brussels") from None
-    return text
+    return _typed(typed.zone, text)
 
 
 def hour(text: str) -> int:
     """An hour of the day, from "8" or "08:00". Raises Wrong."""
-    found = re.fullmatch(r"([01]?\d|2[0-3])(:00)?", text.strip())
-    if found is None:
-        raise Wrong(f"{text!r} is no full hour: write it as 8 or 08:00")
-    return int(found[1])
-
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return _typed(typed.hour, text)
 
 
 def weekday(text: str) -> int:
     """A day of the week, 0 for Monday, from its English name or the first letters of it. Raises Wrong."""
-    word = text.strip().lower()
-    found = [n for n, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
-    if len(found) != 1:
-        raise Wrong(f"{text!r} is no day of the week: write it as Monday or Mon")
-    return found[0]
+    return _typed(typed.weekday, text)
 
 
 def quiet(text: str) -> Quiet | None:
     """Quiet hours, from "22:00-07:00"; "none" is none. Raises Wrong."""
-    from model import Quiet
-
-    try:
-        return None if text.strip().lower() == "none" else Quiet.parse(text)
-    except ValueError as error:
-        raise Wrong(str(error)) from None
+    return _typed(typed.quiet, text)
 
 
 def language(text: str) -> str:
     """A language tag as documents bear them: "fr", "pt-BR". Raises Wrong."""
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", text.strip()):
-        raise Wrong(f"{text!r} is no language: write its tag, as en or pt-BR")
-    return text.strip()
+    return _typed(typed.language, text)
 
 
 def when(text: str) -> datetime:

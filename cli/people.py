@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +15,10 @@ from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
 from model import MAIL, Cadence, ChangeClass
+from store.values import KEEP
 
 if TYPE_CHECKING:
-    from config import Config
+    from alerts.subscribing import Hours
     from model import Reader, Subscription
     from store import Store
 
@@ -116,6 +116,8 @@ def subscribe(
 
     Where mails can link here (public_url), the reader is asked first whether mail is wanted.
     """
+    from alerts import subscribing
+
     setup = setup_of(context)
     with setup.store(create=email is not None and not resume) as store:
         if email is None:
@@ -126,24 +128,28 @@ def subscribe(
             _resume(store, address)
             return
         wish = wishes.typed(sources, tag, site, section, word, language, classes, cadence, rest)
-        settings = preferences(zone, hour, weekday, quiet)
+        given = preferences(zone, hour, weekday, quiet, receipt)
         new = wishes.subscriptions(store, wish)
         missing = [t for t in wish.tags if not any(t in s.tags for s in store.sources.all())]
         for name in missing if not as_json else ():
             line(f"(no source has the tag {name!r} yet)")
-        now = real()
-        reader = welcome(
-            store, setup.config, address, now, confirmed=confirmed, given=settings, channel=channel
+        reader, made = subscribing.subscribe(
+            store,
+            address,
+            new,
+            real(),
+            mail_settings(setup.config),
+            hours=given,
+            confirmed=confirmed,
+            channel=channel,
         )
-        made = [store.readers.wish(reader.id, one, now) for one in new]
-        reader = set_receipt(store, reader, receipt, now)
         names = {s.id: s.slug for s in store.sources.all()}
     if as_json:
         json_lines({"reader": reader, "subscription": s} for s in made)
         return
     for subscription in made:
         line(f"{reader.email} is told of {wishes.said(subscription, names)}")
-    if said := wishes.hours(reader):
+    if said := subscribing.told(reader):
         line(f"({said})")
     if reader.confirmed_at is None:
         line(f"{reader.email} is asked first whether mail is wanted; --confirmed if you know")
@@ -151,45 +157,19 @@ def subscribe(
         line(NO_SERVER)
 
 
-def preferences(zone: str | None, hour: str | None, weekday: str | None, quiet: str | None) -> dict[str, Any]:
-    """What is said of a reader's hours, as `store.readers.update` takes it. Raises Wrong."""
-    given: dict[str, Any] = {}
-    if zone is not None:
-        given["zone"] = parse.zone(zone)
-    if hour is not None:
-        given["hour"] = parse.hour(hour)
-    if weekday is not None:
-        given["weekday"] = parse.weekday(weekday)
-    if quiet is not None:
-        given["quiet"] = parse.quiet(quiet)
-    return given
+def preferences(
+    zone: str | None, hour: str | None, weekday: str | None, quiet: str | None, receipt: bool | None
+) -> Hours:
+    """What is said of a reader's hours. Raises Wrong."""
+    from alerts.subscribing import Hours
 
-
-def welcome(
-    store: Store,
-    config: Config,
-    address: str,
-    now: datetime,
-    *,
-    confirmed: bool,
-    given: dict[str, Any],
-    channel: str = MAIL,
-) -> Reader:
-    """The reader with this address, as is wanted; asked by mail whether mail is wanted, where that can be."""
-    from alerts import consent
-
-    reader = consent.welcome(store, address, now, mail_settings(config), confirmed=confirmed, channel=channel)
-    return store.readers.update(reader.id, **given)
-
-
-def set_receipt(store: Store, reader: Reader, wanted: bool | None, now: datetime) -> Reader:
-    """The reader gets a weekly receipt, or none any more; None: as it was."""
-    from alerts import periods
-
-    if wanted is None or wanted == (reader.receipt_due_at is not None):
-        return reader
-    due = periods.due(Cadence.WEEKLY, now, reader) if wanted else None
-    return store.readers.update(reader.id, receipt_due_at=due)
+    return Hours(
+        KEEP if zone is None else parse.zone(zone),
+        KEEP if hour is None else parse.hour(hour),
+        KEEP if weekday is None else parse.weekday(weekday),
+        KEEP if quiet is None else parse.quiet(quiet),
+        receipt,
+    )
 
 
 def _resume(store: Store, address: str) -> None:
@@ -202,6 +182,8 @@ def _resume(store: Store, address: str) -> None:
 
 
 def _list(store: Store, as_json: bool) -> None:
+    from alerts import subscribing
+
     rows: list[tuple[Subscription, Reader]] = list(store.readers.subscriptions())
     if as_json:
         json_lines({"reader": reader, "subscription": s} for s, reader in rows)
@@ -212,7 +194,7 @@ def _list(store: Store, as_json: bool) -> None:
         return
     table(
         ["no.", "reader", "is told of", "when", "standing"],
-        ([str(s.id), r.email, wishes.said(s, names), wishes.hours(r), standing(r)] for s, r in rows),
+        ([str(s.id), r.email, wishes.said(s, names), subscribing.told(r), standing(r)] for s, r in rows),
     )
 
 

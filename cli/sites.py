@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,35 +19,14 @@ from cli.setup import Setup, setup_of
 from cli.sitelist import print_found, row_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Layer, Scope, Site, SiteEvent
-from model.profiles import SOURCE, resolve
-from watch import steering
+from model import Layer, Site, SiteEvent
+from watch import scoping, steering
+from watch.scoping import WantedScope
 
 if TYPE_CHECKING:
     from store import Store
 
 app = verbs_app()
-
-
-@dataclass(frozen=True, slots=True)
-class WantedScope:
-    """What was asked for of a scope; None where nothing was, so that what is there stays."""
-
-    include: tuple[str, ...] | None = None
-    exclude: tuple[str, ...] | None = None
-    depth: int | None = None
-    pages: int | None = None
-
-    def of(self, url: str) -> Scope:
-        """The scope of a new site."""
-        from pipelines.scope import prefix_of
-
-        return self.over(Scope(prefix_of(url)))
-
-    def over(self, scope: Scope) -> Scope:
-        """A scope with what was asked for."""
-        asked = {name: getattr(self, name) for name in ("include", "exclude", "depth", "pages")}
-        return replace(scope, **{name: value for name, value in asked.items() if value is not None})
 
 
 def add_site(
@@ -68,7 +46,7 @@ def add_site(
     """Watches a section of a site, discovers it, and prints what was found."""
     from store.errors import AlreadyThere
 
-    start = start_page(url)
+    start = scoping.start_page(url)
     with setup.store(create=True) as store:
         try:
             site = store.sites.add(
@@ -80,7 +58,7 @@ def add_site(
                 language=language or "",
                 every_seconds=setup.config.site_every,
                 source_every_seconds=every or setup.config.every,
-                profile=resolve({SOURCE: layer}, ())[0],
+                profile=scoping.profile_of(store, layer, tags),
                 now=real(),
             )
         except AlreadyThere as error:
@@ -203,33 +181,16 @@ def remove(
     line(f"{found.slug} is not followed any more; its {count(len(pages), 'document')} {rest}")
 
 
-def start_page(text: str) -> str:
-    """The address of a start page as we write it. Raises Wrong."""
-    from pipelines.scope import address
-
-    start = address(parse.url(text))
-    if start is None:
-        raise Wrong(f"{text!r} is no web address: write it as https://example.org/policy")
-    return start
-
-
-def globs(texts: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Patterns of addresses, each tried; None where there are none. Raises Wrong."""
-    from pipelines.scope import glob
-
-    for text in texts or ():
-        try:
-            glob(text)
-        except ValueError as error:
-            raise Wrong(str(error)) from None
-    return tuple(texts) if texts else None
-
-
-def bounded(number: int | None, option: str, least: int, most: int) -> int | None:
-    """A number within bounds, or None. Raises Wrong."""
-    if number is not None and not least <= number <= most:
-        raise Wrong(f"{option} {number}: choose between {least} and {most}")
-    return number
+def wanted_scope(
+    include: Sequence[str] | None, exclude: Sequence[str] | None, depth: int | None, pages: int | None
+) -> WantedScope:
+    """What options say of a scope. Raises Mistyped."""
+    return WantedScope(
+        scoping.globs(include) if include else None,
+        scoping.globs(exclude) if exclude else None,
+        None if depth is None else scoping.bounded(depth, "--depth", *scoping.DEPTH),
+        None if pages is None else scoping.bounded(pages, "--pages", *scoping.PAGES),
+    )
 
 
 def any_named(store: Store, text: str) -> Site | None:

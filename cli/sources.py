@@ -15,6 +15,8 @@ from cli.verbs import verbs_app
 from clock import real
 from model import Incident, Layer, Site, Source, Visit
 from model.profiles import resolve
+from watch.profiles import layer
+from watch.scoping import WantedScope
 
 if TYPE_CHECKING:
     from store import Store
@@ -74,18 +76,13 @@ def add(
     """
     setup = setup_of(context)
     address = parse.url(url)
-    scope = sites.WantedScope(
-        sites.globs(include),
-        sites.globs(exclude),
-        sites.bounded(depth, "--depth", 0, 20),
-        sites.bounded(pages, "--pages", 1, 50_000),
-    )
-    if not site and scope != sites.WantedScope():
+    scope = sites.wanted_scope(include, exclude, depth, pages)
+    if not site and scope != WantedScope():
         raise Wrong("--include, --exclude, --depth and --pages are about a site: add --site")
     refused = _refused(address, setup.config.allow_private_addresses)
     if refused:
         raise Wrong(f"{address} is not added: {refused}; set allow_private_addresses where that is meant")
-    layer = profiles.layer(
+    said = layer(
         language=language,
         headers=headers,
         cookies=cookies,
@@ -107,7 +104,7 @@ def add(
             tags=tuple(tags or ()),
             every=seconds,
             language=language,
-            layer=layer,
+            layer=said,
             scope=scope,
             crawl=crawl,
             as_json=as_json,
@@ -115,7 +112,7 @@ def add(
     with setup.store(create=True) as store:
         if name is not None and store.sites.find(name) is not None:
             raise Wrong(f"the name {name} is taken: choose another one")
-        source = _added(store, address, title, name, tuple(tags or ()), seconds, layer)
+        source = _added(store, address, title, name, tuple(tags or ()), seconds, said)
         if not crawl:
             _say_added(source, None, as_json)
             return 0

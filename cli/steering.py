@@ -13,8 +13,6 @@ from cli.printing import count, line, moment
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import Layer, Outcome
-from model.profiles import SOURCE as OWN
 from watch import steering
 
 app = verbs_app()
@@ -50,29 +48,19 @@ def resume(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
 
 @app.command()
 def accept(context: typer.Context, source: Annotated[str, SOURCE]) -> None:
-    """Says that what was last taken for a wall (a block page, a log-in, "not found") is the document."""
-    from pipelines.formats import Unreadable
-    from pipelines.likeness import text_digest
-    from pipelines.recall import read_capture
+    """Says that what was last taken for a wall (a block page, a log-in, "not found") is the document.
+
+    Also of a text that is held because it is so unlike the past: it is believed at its next visit.
+    """
+    from watch import accepting
 
     with setup_of(context).store() as store:
         found = parse.source(store, source)
-        walls = [
-            v for v in store.archive.visits(found.id, limit=500) if v.outcome is Outcome.WALL and v.capture_id
-        ]
-        if not walls:
-            raise Failed(
-                f"nothing at {found.slug} was taken for a wall lately; 'policywatch show' lists its visits"
-            )
-        wall = walls[0]
-        assert wall.capture_id is not None
         try:
-            digest = text_digest(read_capture(store, found, store.archive.capture(wall.capture_id)))
-        except Unreadable as error:
-            raise Failed(f"what came can't be read any more: {error.verdict.reason}") from None
-        accepted = tuple(dict.fromkeys((*found.profile.accepted_walls, digest)))
-        layer = Layer(accepted_walls=accepted).over(store.sources.layers(found.id)[OWN])
-        store.sources.update(found.id, layer=layer, due_at=real())
-    said = wall.verdict.reason.rstrip(".")
-    line(f"what came at {moment(wall.finished_at)} ({said}) is taken for the document")
+            met = accepting.doubted(store, found)
+        except accepting.NotAcceptable as error:
+            raise Failed(f"{error}; 'policywatch show {found.slug}' lists its visits") from None
+        accepting.accept(store, found, met, real())
+    said = met.visit.verdict.reason.rstrip(".")
+    line(f"what came at {moment(met.visit.finished_at)} ({said}) is taken for the document")
     line(f"'policywatch crawl {found.slug}' visits it now; otherwise 'policywatch run' does")

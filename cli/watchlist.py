@@ -49,10 +49,10 @@ from typing import Any, TypeVar
 
 from cli import parse, wishes
 from cli.errors import Wrong
-from cli.sites import WantedScope, bounded, globs, start_page
 from cli.wishes import Wish
 from model import Cadence, ChangeClass, Layer, Quiet
 from store.values import KEEP, Kept
+from watch.scoping import DEPTH, PAGES, WantedScope, bounded, globs, start_page
 
 MOST_BYTES = 10_000_000
 MOST_SHOWN = 20
@@ -262,7 +262,7 @@ def _profile(place: _Place) -> WantedProfile:
 
 def _layer(place: _Place) -> Layer:
     """What an entry says of a profile."""
-    from cli.profiles import layer
+    from watch.profiles import layer
 
     found = Layer()
     for key, read in PROFILE.items():
@@ -314,8 +314,8 @@ def _site(place: _Place) -> WantedSite:
         scope=WantedScope(
             place.take("include", lambda v: globs(_texts(v)), None),
             place.take("exclude", lambda v: globs(_texts(v)), None),
-            place.take("depth", lambda v: bounded(_number(v), "depth", 0, 20), None),
-            place.take("pages", lambda v: bounded(_number(v), "pages", 1, 50_000), None),
+            place.take("depth", lambda v: bounded(_number(v), "depth", *DEPTH), None),
+            place.take("pages", lambda v: bounded(_number(v), "pages", *PAGES), None),
         ),
     )
 

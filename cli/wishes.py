@@ -11,7 +11,7 @@ from cli.errors import Wrong
 from model import Cadence, ChangeClass
 
 if TYPE_CHECKING:
-    from model import Reader, Source, Subscription
+    from model import Source, Subscription
     from store import Store
     from store.values import NewSubscription
 
@@ -72,7 +72,6 @@ def rest(text: str) -> Cadence | None:
 
 def subscriptions(store: Store, wish: Wish) -> list[NewSubscription]:
     """What the wish comes to in this store. Raises Wrong where it names what is not there."""
-    from alerts.following import tracks_of
     from store.values import NewSubscription
 
     found: list[tuple[int | None, str | None]] = [(source(store, n).id, None) for n in wish.sources]
@@ -83,12 +82,11 @@ def subscriptions(store: Store, wish: Wish) -> list[NewSubscription]:
             source_id,
             tag,
             wish.section,
-            tracks_of(store, source_id, wish.section) if source_id and wish.section else (),
-            wish.words,
-            wish.languages,
-            wish.classes,
-            wish.cadence,
-            wish.rest,
+            words=wish.words,
+            languages=wish.languages,
+            classes=wish.classes,
+            cadence=wish.cadence,
+            rest=wish.rest,
         )
         for source_id, tag in found or [(None, None)]
     ]
@@ -129,16 +127,3 @@ def said(wish: Subscription | NewSubscription, names: Mapping[int, str]) -> str:
     what = ", ".join(wish.classes)
     other = f"; the rest {wish.rest}" if wish.rest else "; nothing else"
     return f"{scope}: {what} changes, {wish.cadence}{other}"
-
-
-def hours(reader: Reader) -> str:
-    """When a reader is told, in words; "" where nothing is said of it."""
-    parts = []
-    if (reader.zone, reader.hour, reader.weekday) != ("UTC", 8, 0):
-        day = parse.WEEKDAYS[reader.weekday].capitalize()
-        parts.append(f"digests at {reader.hour}:00, weekly on {day}, {reader.zone}")
-    if reader.quiet:
-        parts.append(f"quiet {reader.quiet}")
-    if reader.receipt_due_at:
-        parts.append("a receipt each week")
-    return "; ".join(parts)

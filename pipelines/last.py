@@ -122,6 +122,8 @@ def _stuck(store: Store, source: Source, glances: Sequence[Glance], now: datetim
     capture = store.archive.capture(read_in[0].capture_id or 0)
     extractor, profile_id, recorded_at = latest
     same_reader = is_current(extractor) and reads_alike(store, source, profile_id)
+    # What a person has taken for the document since is judged anew.
+    same_reader &= store.sources.profile(profile_id).accepted_walls == source.profile.accepted_walls
     if not same_reader or capture.captured_at <= recorded_at or now - capture.captured_at >= ANEW:
         return None
     visits = store.archive.visits(source.id, limit=GLANCES)

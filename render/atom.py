@@ -1,4 +1,4 @@
-"""Changes as an Atom feed (RFC 4287): the cards of the mails, for feed readers. Pure; XML by lxml.
+"""Changes and incidents as an Atom feed (RFC 4287): what the mails say, for feed readers. Pure; XML by lxml.
 
 The id of an entry is made from what the change is (the source's address, both versions), not from where it is
 served: a feed that moves to another address shows nobody the same changes again.
@@ -18,10 +18,11 @@ from lxml import etree
 from render.cards import Depth
 from render.clean import language_tag, line, safe_url, short
 from render.html import render
+from render.incident import bulletin
 from render.phrases import tell
 from render.sheet import story, title_of
 from render.subject import PREFIX, subject
-from render.views import AlertView
+from render.views import AlertView, IncidentView
 
 MEDIA_TYPE = "application/atom+xml"
 SHOWN = Depth(context=160, longest=1600, passages=8, room=24_000)
@@ -33,9 +34,9 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change; `identity` says which one it is, whoever serves it."""
+    """One change, or the beginning or end of an incident; `identity` says which, whoever serves it."""
 
-    view: AlertView
+    view: AlertView | IncidentView
     identity: str
     filed_at: datetime
 
@@ -66,6 +67,11 @@ def identity(url: str, before_digest: str, after_digest: str, captured_at: datet
     return "\n".join(("policywatch change", url, before_digest, after_digest, _time(captured_at)))
 
 
+def incident_identity(url: str, since: datetime, term: str) -> str:
+    """What makes the beginning or the end of an incident this one and no other."""
+    return "\n".join((f"policywatch {term}", url, _time(since)))
+
+
 def feed(view: FeedView) -> bytes:
     """The feed as an XML document in UTF-8."""
     root = etree.Element(f"{{{_NS}}}feed", nsmap={None: _NS})
@@ -81,12 +87,14 @@ def feed(view: FeedView) -> bytes:
     author = etree.SubElement(root, f"{{{_NS}}}author")
     _add(author, "name", "policywatch")
     for entry in view.entries:
-        _entry(root, entry)
+        if isinstance(entry.view, IncidentView):
+            _health(root, entry, entry.view)
+        else:
+            _change(root, entry, entry.view)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _entry(root: etree._Element, given: Entry) -> None:
-    view = given.view
+def _change(root: etree._Element, given: Entry, view: AlertView) -> None:
     told = story(view, SHOWN)
     entry = etree.SubElement(root, f"{{{_NS}}}entry")
     _add(entry, "id", _urn(given.identity))
@@ -94,13 +102,8 @@ def _entry(root: etree._Element, given: Entry) -> None:
     _add(entry, "updated", _time(given.updated_at))
     if view.after_at is not None:
         _add(entry, "published", _time(view.after_at))
-    # Where nothing is public there is no page of ours to link to: then the watched page is the alternate.
     ours = next((action.url for action in told.actions if action.url), None)
-    page = safe_url(view.source.url)
-    if ours or page:
-        _link(entry, "alternate", ours or page or "", "text/html")
-    if page and ours != page:
-        _link(entry, "via", page)
+    _links(entry, ours, safe_url(view.source.url))
     _category(entry, view.change.comparison.change_class.value, "urn:policywatch:class")
     for tag in view.source.tags:
         _category(entry, line(tag), "urn:policywatch:tag")
@@ -108,6 +111,29 @@ def _entry(root: etree._Element, given: Entry) -> None:
     content = _add(entry, "content", render("entry.html", story=told), type="html")
     if language := language_tag(view.language):
         content.set(_XML_LANG, language)
+
+
+def _health(root: etree._Element, given: Entry, view: IncidentView) -> None:
+    told = bulletin(view)
+    entry = etree.SubElement(root, f"{{{_NS}}}entry")
+    _add(entry, "id", _urn(given.identity))
+    _add(entry, "title", f"{told.title}: {told.headline}")
+    _add(entry, "updated", _time(given.updated_at))
+    _links(entry, next((action.url for action in told.actions if action.url), None), told.target)
+    term = "incident" if view.incident.closed_at is None else "recovery"
+    _category(entry, term, "urn:policywatch:kind")
+    for tag in view.source.tags:
+        _category(entry, line(tag), "urn:policywatch:tag")
+    _add(entry, "summary", told.lines[0], type="text")
+    _add(entry, "content", render("health.html", bulletin=told), type="html")
+
+
+def _links(entry: etree._Element, ours: str | None, page: str | None) -> None:
+    """Where nothing is public there is no page of ours to link to: then the watched page is the alternate."""
+    if ours or page:
+        _link(entry, "alternate", ours or page or "", "text/html")
+    if page and ours != page:
+        _link(entry, "via", page)
 
 
 def _add(parent: etree._Element, name: str, text: str, **attributes: str) -> etree._Element:

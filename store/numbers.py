@@ -1,4 +1,4 @@
-"""A few numbers of the store for those who watch the watch; none of them costs more in a larger store."""
+"""A few numbers of the store for those who watch the watch; each is counted along an index, or not at all."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ class Gauges:
         source, message, notice = SOURCE.c, MESSAGE.c, NOTICE.c
         due = sa.and_(source.due_at.is_not(None), source.due_at <= now, source.paused_at.is_(None))
         unwritten = sa.and_(notice.message_id.is_(None), notice.dropped_at.is_(None), notice.due_at <= now)
+        # The states of what waits are named: else SQLite reads all mails there ever were.
         waiting = (
             sa.select(message.state, sa.func.count())
-            .where(message.next_try_at.is_not(None))
+            .where(message.state.in_([state.value for state in _OPEN]), message.next_try_at.is_not(None))
             .group_by(message.state)
         )
         newest = sa.select(VISIT.c.id, VISIT.c.finished_at).order_by(VISIT.c.id.desc()).limit(1)

@@ -45,6 +45,10 @@ def _reader(row: Sequence[Any]) -> Reader:
     return Reader(*values)
 
 
+def _subscription(row: Sequence[Any]) -> tuple[Subscription, Reader]:
+    return wishes.wish_of(row[: wishes.WIDTH]), _reader(row[wishes.WIDTH :])
+
+
 def _key(email: str) -> str:
     return email.strip().casefold()
 
@@ -303,7 +307,22 @@ class Readers:
                 named = wishes.scopes(source_id, tags or _tags(connection, source_id))
                 conditions += [_S.scope.in_(named), _R.confirmed_at.is_not(None)]
             found = connection.execute(wishes.with_readers(sa.and_(*conditions), _READERS)).all()
-        return [(wishes.wish_of(row[: wishes.WIDTH]), _reader(row[wishes.WIDTH :])) for row in found]
+        return list(map(_subscription, found))
+
+    def latest(self, limit: int, before: int | None = None) -> list[tuple[Subscription, Reader]]:
+        """Active subscriptions with their readers, the one made last first; `before`: smaller numbers."""
+        place = sa.true() if before is None else _S.id < before
+        wanted = wishes.with_readers(sa.and_(wishes.ACTIVE, place), _READERS)
+        with self._database.reading() as connection:
+            found = connection.execute(wanted.order_by(None).order_by(_S.id.desc()).limit(limit)).all()
+        return list(map(_subscription, found))
+
+    def subscription(self, number: int) -> tuple[Subscription, Reader] | None:
+        """An active subscription and whose it is."""
+        wanted = wishes.with_readers(sa.and_(wishes.ACTIVE, _S.id == number), _READERS)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).first()
+        return None if row is None else _subscription(row)
 
     def of_reader(self, reader_id: int) -> list[Subscription]:
         """The active subscriptions of a reader, in the order they were made."""

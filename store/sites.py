@@ -126,6 +126,8 @@ class Sites:
         language: str | Kept = KEEP,
         scope: Scope | Kept = KEEP,
         every_seconds: int | Kept | None = KEEP,
+        source_every_seconds: int | Kept = KEEP,
+        profile: Profile | Kept = KEEP,
         paused_at: datetime | Kept | None = KEEP,
         due_at: datetime | Kept | None = KEEP,
         note: str | Kept = KEEP,
@@ -138,6 +140,7 @@ class Sites:
             "title": title,
             "language": language,
             "every_seconds": every_seconds,
+            "source_every_seconds": source_every_seconds,
             "paused_at": paused_at,
             "due_at": due_at,
             "note": note,
@@ -156,6 +159,8 @@ class Sites:
             )
             if moved:
                 values["discovered_at"] = None
+            if profile is not KEEP:
+                values["profile_id"] = profiles.put(self._database, connection, profile)
             if values:
                 connection.execute(SITE.update().where(_S.id == site_id).values(values))
             site = self._one(connection, _S.id == site_id)
@@ -182,6 +187,22 @@ class Sites:
         with self._database.reading() as connection:
             rows = connection.execute(SITES.where(_S.removed_at.is_(None)).order_by(_S.id))
             return [site_of(row) for row in rows]
+
+    def latest(self, limit: int, before: int | None = None) -> list[Site]:
+        """The one added last first; `before`: those with a smaller number."""
+        wanted = SITES.where(_S.removed_at.is_(None)).order_by(_S.id.desc()).limit(limit)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted if before is None else wanted.where(_S.id < before))
+            return [site_of(row) for row in rows]
+
+    def named(self, text: str) -> Site | None:
+        """By exactly this short name, else by this number."""
+        there = SITES.where(_S.removed_at.is_(None))
+        with self._database.reading() as connection:
+            row = connection.execute(there.where(_S.slug == text)).first()
+            if row is None and text.isascii() and text.isdecimal() and len(text) < 10:
+                row = connection.execute(there.where(_S.id == int(text))).first()
+        return None if row is None else site_of(row)
 
     def find(self, text: str) -> Site | None:
         """By slug or URL, or by the beginning of one slug only."""

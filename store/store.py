@@ -15,7 +15,6 @@ from store.bodies import Bodies
 from store.browse import Browse
 from store.changes import Changes
 from store.database import Database, Place
-from store.dated import TimeMaps
 from store.errors import Absent, Unreachable, of_os
 from store.hosts import Hosts
 from store.incidents import Incidents
@@ -29,6 +28,7 @@ from store.site_events import SiteEvents
 from store.site_pages import SitePages
 from store.sites import Sites
 from store.sources import Sources
+from store.timemap import TimeMaps
 from store.visits import Visits
 
 DATABASE = "policywatch.db"

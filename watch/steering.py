@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from model import Layer, Profile, Scope, Site, SitePage, Source
+from model import Layer, Profile, Site, SitePage, Source
 from model.profiles import SOURCE as OWN
 from model.profiles import resolve
-from pipelines.scope import prefix_of
 from store import Store
 
 
@@ -32,12 +31,17 @@ def describe(
 ) -> Source:
     """Other words about a source. It is due no later than its new rhythm has it; without one, when asked."""
     due = source.due_at
-    if every_seconds is None:
-        due = None
-    elif every_seconds != source.every_seconds:
-        soon = now + timedelta(seconds=every_seconds)
-        due = soon if due is None else min(due, soon)
+    if every_seconds is None or every_seconds != source.every_seconds:
+        due = due_by(due, every_seconds, now)
     return store.sources.update(source.id, title=title, tags=tags, every_seconds=every_seconds, due_at=due)
+
+
+def due_by(due: datetime | None, every_seconds: int | None, now: datetime) -> datetime | None:
+    """When what is due at a time is due by a new rhythm; None: only when asked."""
+    if every_seconds is None:
+        return None
+    soon = now + timedelta(seconds=every_seconds)
+    return soon if due is None else min(due, soon)
 
 
 def pause(store: Store, source: Source, now: datetime) -> Source:
@@ -64,9 +68,9 @@ def selecting(
 # -- sites
 
 
-def scope_of(url: str) -> Scope:
-    """The scope of a site that begins at a page, where nothing else is said."""
-    return Scope(prefix_of(url))
+def look_through_soon(store: Store, site: Site, now: datetime) -> Site:
+    """Its next discovery is due now. One that is paused stays so."""
+    return store.sites.update(site.id, due_at=now)
 
 
 def documents_of(store: Store, site: Site) -> list[SitePage]:

@@ -1,4 +1,4 @@
-"""What people type about a source, on the command line and in a form, as values."""
+"""What people type about a source or a reader, on the command line and in a form, as values."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from model import durations
+from model import Quiet, durations
 
 RANGE = 'from "Fees" to "Contact"'
 _MOST = timedelta(days=366)
@@ -16,6 +17,7 @@ _MOST_TAGS = 20
 _LONGEST_TITLE = 300
 _LONGEST_TAG = 60
 _LONGEST_SELECTOR = 1000
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Mistyped(ValueError):  # noqa: N818 - reads as what happened
@@ -59,6 +61,53 @@ def every(text: str) -> int:
 def rhythm(text: str) -> int | None:
     """As `every`; nothing at all means: only when asked. Raises Mistyped."""
     return every(text) if text.strip() else None
+
+
+def language(text: str) -> str:
+    """A language tag as documents bear them: "fr", "pt-BR". Raises Mistyped."""
+    text = text.strip()
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}", text):
+        raise Mistyped(f"{text!r} is no language: write its tag, as en or pt-BR")
+    return text
+
+
+def spoken(text: str) -> str:
+    """As `language`; nothing at all means: any. Raises Mistyped."""
+    return language(text) if text.strip() else ""
+
+
+def zone(text: str) -> str:
+    """An IANA time zone. Raises Mistyped."""
+    try:
+        ZoneInfo(text.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Mistyped(f"{text!r} is no time zone: write it as Europe/Brussels") from None
+    return text.strip()
+
+
+def hour(text: str) -> int:
+    """An hour of the day, from "8" or "08:00". Raises Mistyped."""
+    found = re.fullmatch(r"([01]?\d|2[0-3])(:00)?", text.strip(), re.ASCII)
+    if found is None:
+        raise Mistyped(f"{text!r} is no full hour: write it as 8 or 08:00")
+    return int(found[1])
+
+
+def weekday(text: str) -> int:
+    """A day of the week, 0 for Monday, from its English name or the first letters of it. Raises Mistyped."""
+    word = text.strip().lower()
+    found = [n for n, name in enumerate(_WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
+    if len(found) != 1:
+        raise Mistyped(f"{text!r} is no day of the week: write it as Monday or Mon")
+    return found[0]
+
+
+def quiet(text: str) -> Quiet | None:
+    """Quiet hours, from "22:00-07:00"; "none" is none. Raises Mistyped."""
+    try:
+        return None if text.strip().lower() == "none" else Quiet.parse(text)
+    except ValueError as error:
+        raise Mistyped(str(error)) from None
 
 
 def one_line(text: str) -> str:

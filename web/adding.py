@@ -10,17 +10,30 @@ from starlette.responses import Response
 from model import FaultKind, Layer, durations
 from model.profiles import SOURCE as OWN
 from model.profiles import resolve
-from pipelines.scope import address
 from render.troubles import cure
 from store.errors import AlreadyThere
-from watch import steering, typed
+from watch import scoping, steering, typed
 from watch.crawl import CrawlBroken
 from watch.preview import Busy
+from watch.scoping import WantedScope
 from watch.typed import Mistyped
+from web import site_settings
 from web.context import Looked, Web, web_of
 from web.forms import Filled, Form
 from web.pages import again, go_to, page
 from web.refused import Refused
+
+_OF_SITES = ("spoken", *site_settings.SCOPE)
+LABELS = {
+    "url": "Address",
+    "title": "Title",
+    "tags": "Tags",
+    "every": "How often",
+    "spoken": "Language of the documents",
+    **site_settings.SCOPE,
+    "select": "Keep only",
+    "remove": "Leave out",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class Wanted:
     tags: tuple[str, ...]
     every: int | None
     layer: Layer
+    scope: WantedScope  #: of a site
+    language: str  #: of a site's documents; "": that of the page it begins at
 
 
 def form(request: Request, draft: str = "", look: str = "") -> Response:
@@ -41,7 +56,7 @@ def form(request: Request, draft: str = "", look: str = "") -> Response:
     kept = web.previews.get(look)
     filled = kept.filled if kept else web.drafts.get(draft)
     blank = {"every": durations.written(web.settings.every_seconds), "what": "page"}
-    return page(request, "add.html", filled=filled or Filled.of(blank))
+    return page(request, "add.html", filled=filled or Filled.of(blank), labels=LABELS)
 
 
 def look(request: Request, filled: Form) -> Response:
@@ -97,6 +112,9 @@ def add(request: Request, filled: Form) -> Response:
         filled.wrong["url"] = str(error)
         filled.twin = error.slug
         return again(request, filled, "add")
+    except Mistyped as error:  # what is said for its tags does not go together
+        filled.wrong["tags"] = str(error)
+        return again(request, filled, "add")
     return go_to(request, "site" if wanted.site else "settings", slug=slug, done="added")
 
 
@@ -117,12 +135,13 @@ def _add_page(web: Web, wanted: Wanted) -> str:
 def _add_site(web: Web, wanted: Wanted) -> str:
     site = web.store.sites.add(
         wanted.url,
-        scope=steering.scope_of(wanted.url),
+        scope=wanted.scope.of(wanted.url),
         title=wanted.title,
         tags=wanted.tags,
+        language=wanted.language,
         every_seconds=web.settings.site_every_seconds,
         source_every_seconds=wanted.every or web.settings.every_seconds,
-        profile=resolve({OWN: wanted.layer}, ())[0],
+        profile=scoping.profile_of(web.store, wanted.layer, wanted.tags),
         now=web.now,
     )
     return site.slug
@@ -131,27 +150,27 @@ def _add_site(web: Web, wanted: Wanted) -> str:
 def _wanted(filled: Filled) -> Wanted:
     """The form as values; what does not fit is noted in it."""
     site = filled["what"] == "site"
+    for name in () if site else _OF_SITES:
+        if filled[name].strip():
+            filled.wrong[name] = "that is about a section of a site: choose it above, or leave this empty"
+    scope = site_settings.wanted(filled) if site else WantedScope()
+    language = filled.read("spoken", typed.spoken, "") if site else ""
     return Wanted(
         site,
-        filled.read("url", _start if site else typed.url, ""),
+        filled.read("url", scoping.start_page if site else typed.url, ""),
         filled.read("title", typed.title, ""),
         filled.read("tags", typed.tags, ()),
         filled.read("every", typed.rhythm, None),
         Layer(
             select=filled.read("select", selectors, ()) or None,
             remove=filled.read("remove", selectors, ()) or None,
+            language=language or None if site else None,
         ),
+        scope,
+        language,
     )
 
 
 def selectors(text: str) -> tuple[str, ...]:
     """A field with a selector a line. Raises Mistyped."""
     return typed.selectors(typed.lines(text))
-
-
-def _start(text: str) -> str:
-    """The start page of a site, as addresses of sites are written. Raises Mistyped."""
-    found = address(typed.url(text))
-    if found is None:
-        raise Mistyped(f"{text!r} is no web address: write it as https://example.org/policy")
-    return found

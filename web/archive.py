@@ -18,7 +18,7 @@ from typing import NoReturn
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store.dated import Around, Dated, Place
+from store.timemap import Around, Dated, Place
 from web import versions
 from web.api.answers import tagged
 from web.context import asked_of, web_of

@@ -1,7 +1,7 @@
-"""Atom feeds of what changed: all sources, one, those of a tag.
+"""Atom feeds of what changed and of what can't be seen: all sources, one, those of a tag.
 
-A feed shows the changes filed last that stand. Whether it is still the same is known from their numbers
-alone, so an unchanged feed costs one query and answers 304.
+A feed shows the changes filed last that stand, and the beginnings and ends of incidents. Whether it is still
+the same is known from their numbers alone, so an unchanged feed costs one query and answers 304.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -18,9 +19,9 @@ from starlette.responses import Response
 from alerts.settings import MailSettings
 from alerts.views import Facts
 from model import Happening, HappeningFilter, HappeningKind
-from render.atom import MEDIA_TYPE, Entry, FeedView, feed, identity
+from render.atom import MEDIA_TYPE, Entry, FeedView, feed, identity, incident_identity
 from render.clean import line
-from render.views import AlertView, Why
+from render.views import AlertView, IncidentView, Why
 from store import Store
 from web.api.answers import base_of, same, source_of
 from web.context import web_of
@@ -29,22 +30,21 @@ from web.pages import path_to
 from web.refused import Refused
 
 ENTRIES = 30
+TOLD = (HappeningKind.CHANGE, HappeningKind.INCIDENT, HappeningKind.RECOVERY)
 KEPT = 24  #: feeds kept as they are sent; the largest has less than a megabyte
-_FORM = "1"  #: of the entries: another one makes every feed a new one
+_FORM = "2"  #: of the entries: another one makes every feed a new one
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  #: how old a feed is that never had an entry
 
 
 def every(request: Request) -> Response:
     """GET /feeds/all.atom."""
-    return _feed(
-        request, "policywatch: all sources", HappeningFilter(kinds=(HappeningKind.CHANGE,)), _BEGINNING
-    )
+    return _feed(request, "policywatch: all sources", HappeningFilter(kinds=TOLD), _BEGINNING)
 
 
 def of_source(request: Request, source: str) -> Response:
     """GET /feeds/source/{source}.atom, by short name or number."""
     found = source_of(request, source)
-    wanted = HappeningFilter(source_id=found.id, kinds=(HappeningKind.CHANGE,))
+    wanted = HappeningFilter(source_id=found.id, kinds=TOLD)
     return _feed(request, f"policywatch: {line(found.title) or found.slug}", wanted, found.added_at)
 
 
@@ -52,14 +52,14 @@ def of_tag(request: Request, tag: str) -> Response:
     """GET /feeds/tag/{tag}.atom."""
     if not tag.isprintable() or len(tag) > 200:
         raise Refused(404)
-    wanted = HappeningFilter(tag=tag, kinds=(HappeningKind.CHANGE,))
+    wanted = HappeningFilter(tag=tag, kinds=TOLD)
     return _feed(request, f"policywatch: tagged {line(tag)}", wanted, _BEGINNING)
 
 
 def _feed(request: Request, title: str, wanted: HappeningFilter, began: datetime) -> Response:
     store = web_of(request).store
     found = store.browse.recent(wanted, limit=ENTRIES).rows
-    rows = [row for row in found if row.items and row.superseded_at is None]
+    rows = [row for row in found if _shown(row)]
     newest = max((row.at for row in rows), default=began)
     base = base_of(request)
     tag = _tag([_FORM, base, request.url.path, title, *map(_said, rows)])
@@ -74,19 +74,27 @@ def _document(request: Request, title: str, rows: Sequence[Happening], newest: d
     store, base = web_of(request).store, base_of(request)
     view = FeedView(
         title=title,
-        subtitle="What changed, by section, sentence and figure.",
+        subtitle="What changed, by section, sentence and figure; and what could not be seen.",
         self_url=f"{base}{request.url.path.removeprefix(request.scope.get('root_path', ''))}",
         page_url=_absolute(request, path_to(request, "front")),
-        entries=tuple(_entry(store, row, base) for row in rows),
+        entries=tuple(
+            _change(store, row, base) if row.kind is HappeningKind.CHANGE else _health(store, row, base)
+            for row in rows
+        ),
         updated_at=newest,
     )
     return feed(view)
 
 
+def _shown(row: Happening) -> bool:
+    """A change in which nothing is seen, or that lies between no neighbours any more, is told to nobody."""
+    return row.kind is not HappeningKind.CHANGE or (row.items > 0 and row.superseded_at is None)
+
+
 def _said(row: Happening) -> str:
     """What of a line decides whether a feed is the same."""
     named = (row.source.title, row.source.url) if row.source else ()
-    return " ".join((str(row.subject_id), row.at.isoformat(), *named))
+    return " ".join((row.kind.value, str(row.subject_id), row.at.isoformat(), *named))
 
 
 def _tag(said: Sequence[str]) -> str:
@@ -124,7 +132,7 @@ def made_of(request: Request) -> Made:
     return found
 
 
-def _entry(store: Store, row: Happening, base: str) -> Entry:
+def _change(store: Store, row: Happening, base: str) -> Entry:
     facts = Facts(store, MailSettings()).change(row.subject_id)
     view = AlertView(
         source=facts.source,
@@ -138,6 +146,16 @@ def _entry(store: Store, row: Happening, base: str) -> Entry:
     )
     said = identity(facts.source.url, facts.before.digest, facts.after.digest, facts.after.captured_at)
     return Entry(view, said, facts.change.compared_at)
+
+
+def _health(store: Store, row: Happening, base: str) -> Entry:
+    """That an incident began, or ended; of its beginning, as it was then."""
+    incident = store.incidents.get(row.subject_id)
+    if row.kind is HappeningKind.INCIDENT:
+        incident = replace(incident, closed_at=None)
+    source = store.sources.get(incident.source_id)
+    view = IncidentView(source, incident, Why(reasons=(), email="", public_url=base))
+    return Entry(view, incident_identity(source.url, incident.since, row.kind.value), row.at)
 
 
 def _known(request: Request, tag: str, newest: datetime) -> bool:

@@ -44,7 +44,8 @@ class Filled:
 
     def over(self, texts: Mapping[str, str]) -> Filled:
         """With these texts where none was typed."""
-        filled = Filled.of({**texts, **self.texts})
+        filled = Filled.of(texts)
+        filled._texts.update(self._texts)
         filled.wrong.update(self.wrong)
         return filled
 

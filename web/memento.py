@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
-from store.dated import Around, Dated, Slice
+from store.timemap import Around, Dated, Slice
 
 LINK_FORMAT = "application/link-format"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts import periods
 from alerts.leaving import leave
+from alerts.subscribing import WEEKDAYS, Hours, set_hours
 from alerts.wishes import describe
 from model import Cadence, Quiet, Reader
 from store import Store
@@ -29,7 +29,6 @@ from web.refused import Refused
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")  #: what could be one; all else is not even looked up
 _FIELDS = 2000
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NEVER = "never"
 
 
@@ -109,10 +108,7 @@ def _saved(web: Web, reader: Reader, form: Mapping[str, str]) -> Response | None
         for wish in mine
         if wish.id not in ending
     }
-    changed = store.readers.update(reader.id, zone=zone, hour=hour, weekday=weekday, quiet=quiet)
-    if ("receipt" in form) != (reader.receipt_due_at is not None):
-        due = periods.due(Cadence.WEEKLY, web.now, changed) if "receipt" in form else None
-        store.readers.update(reader.id, receipt_due_at=due)
+    set_hours(store, reader, Hours(zone, hour, weekday, quiet, "receipt" in form), web.now)
     for wish in mine:
         if wish.id in cadences and cadences[wish.id] != (wish.cadence, wish.rest):
             cadence, rest = cadences[wish.id]
@@ -132,7 +128,7 @@ def _shown(request: Request, web: Web, reader: Reader, *, said: str, status: int
         said=said,
         reader=reader,
         quiet=reader.quiet,
-        days=_DAYS,
+        days=WEEKDAYS,
         cadences=[cadence.value for cadence in Cadence],
         never=NEVER,
         wishes=[

@@ -43,7 +43,7 @@ def listed(request: Request) -> Response:
 def site(request: Request, slug: str, done: str = "") -> Response:
     """GET."""
     web = web_of(request)
-    found = _site_of(web, slug)
+    found = site_of(web, slug)
     pages = [p for p in web.store.site_pages.all(found.id, PageState.DOCUMENT) if p.source_id is not None]
     names = web.store.sources.several([p.source_id for p in pages[:_SHOWN] if p.source_id is not None])
     documents = [(p, names[p.source_id]) for p in pages[:_SHOWN] if p.source_id in names]
@@ -64,22 +64,22 @@ def site(request: Request, slug: str, done: str = "") -> Response:
 def visit(request: Request, slug: str) -> Response:
     """POST. Its next discovery is due now."""
     web = web_of(request)
-    found = _site_of(web, slug)
-    web.store.sites.update(found.id, due_at=web.now)
+    found = site_of(web, slug)
+    steering.look_through_soon(web.store, found, web.now)
     return go_to(request, "site", slug=slug, done="due")
 
 
 def pause(request: Request, slug: str) -> Response:
     """POST. With its documents."""
     web = web_of(request)
-    steering.pause_site(web.store, _site_of(web, slug), web.now)
+    steering.pause_site(web.store, site_of(web, slug), web.now)
     return go_to(request, "site", slug=slug, done="paused")
 
 
 def resume(request: Request, slug: str) -> Response:
     """POST. With its documents."""
     web = web_of(request)
-    steering.resume_site(web.store, _site_of(web, slug), web.now)
+    steering.resume_site(web.store, site_of(web, slug), web.now)
     return go_to(request, "site", slug=slug, done="resumed")
 
 
@@ -93,7 +93,8 @@ def state_of(site: Site) -> str:
     return "not seen" if site.note else "well"
 
 
-def _site_of(web: Web, slug: str) -> Site:
+def site_of(web: Web, slug: str) -> Site:
+    """The site of exactly this short name. Raises Refused."""
     found = web.store.sites.find(slug)
     if found is None or found.slug != slug:
         raise Refused(404, words="No site has this name.")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts.address import parse as parse_address
-from alerts.consent import welcome
-from alerts.following import tracks_of
+from alerts import subscribing
+from alerts.address import recipient
 from alerts.leaving import leave
+from alerts.subscribing import Hours, told
 from alerts.wishes import describe
 from model import Cadence, ChangeClass
 from store.errors import UnknownSource
+from store.values import KEEP, Kept, NewSubscription
 from watch import typed
 from watch.typed import Mistyped
 from web.context import Web, web_of
@@ -22,9 +24,26 @@ from web.forms import Filled, Form
 from web.pages import again, go_to, page
 from web.refused import Refused
 
+T = TypeVar("T")
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 _LONGEST = 200  #: characters of words to be looked for
 _OFFERED = 300  #: sources named to choose from; others are typed
+LABELS = {
+    "email": "E-mail address",
+    "scope": "What is followed",
+    "source": "Source",
+    "tag": "Tag",
+    "section": "Sections",
+    "words": "Words",
+    "languages": "Languages",
+    "class": "Which changes",
+    "cadence": "How soon",
+    "rest": "Everything else",
+    "zone": "Time zone",
+    "hour": "Hour of digests",
+    "weekday": "Day of weekly digests",
+    "quiet": "Quiet hours",
+}
 
 
 def listed(request: Request, done: str = "", source: str = "", tag: str = "", draft: str = "") -> Response:
@@ -38,42 +57,61 @@ def listed(request: Request, done: str = "", source: str = "", tag: str = "", dr
 def subscribe(request: Request, filled: Form) -> Response:
     """POST."""
     web = web_of(request)
-    address = filled.read("email", parse_address, "")
+    mail = web.settings.mail
+    channels = [channel.name for channel in mail.channels]
+    address, channel = filled.read("email", lambda text: recipient(text, channels), ("", ""))
+    wish, hours = _wish(web, filled), _hours(filled)
+    if not filled.fits:
+        return again(request, filled, "subscriptions")
+    confirmed = bool(filled["confirmed"])
+    subscribing.subscribe(
+        web.store, address, [wish], web.now, mail, hours=hours, confirmed=confirmed, channel=channel
+    )
+    return go_to(request, "subscriptions", done="subscribed", fragment="list")
+
+
+def _wish(web: Web, filled: Filled) -> NewSubscription:
+    """What the form asks for; what does not fit is noted in it."""
     scope = filled["scope"]
     named = scope if scope in ("source", "tag") else "scope"
     source_id, tag = filled.read(named, lambda text: _scope(web, scope, text), (None, None))
-    section = filled.read("section", _words, "")
-    words = filled.read("words", _several, ())
     classes = tuple(c for c in ChangeClass if c.value in filled.every("class"))
-    cadence = filled.read("cadence", _cadence, Cadence.INSTANT)
-    rest = filled.read("rest", lambda text: None if text == "none" else _cadence(text), None)
     if not classes:
         filled.wrong["class"] = "choose at least one kind of change"
-    if not filled.fits:
-        return again(request, filled, "subscriptions")
-    reader = welcome(web.store, address, web.now, web.settings.mail)
-    web.store.readers.subscribe(
-        reader.id,
-        source_id=source_id,
-        tag=tag,
-        section=section or None,
-        tracks=tracks_of(web.store, source_id, section) if source_id is not None and section else (),
-        words=words,
+    return NewSubscription(
+        source_id,
+        tag,
+        filled.read("section", _words, "") or None,
+        words=filled.read("words", _several, ()),
+        languages=filled.read("languages", _languages, ()),
         classes=classes,
-        cadence=cadence,
-        rest=rest,
-        now=web.now,
+        cadence=filled.read("cadence", _cadence, Cadence.INSTANT),
+        rest=filled.read("rest", lambda text: None if text == "none" else _cadence(text), None),
     )
-    return go_to(request, "subscriptions", done="subscribed", fragment="list")
+
+
+def _hours(filled: Filled) -> Hours:
+    """When the reader is told; a field that is empty leaves it as it is."""
+
+    def said(name: str, reader: Callable[[str], T]) -> T | Kept:
+        return filled.read(name, reader, KEEP) if filled[name].strip() else KEEP
+
+    return Hours(
+        said("zone", typed.zone),
+        said("hour", typed.hour),
+        said("weekday", typed.weekday),
+        said("quiet", typed.quiet),
+        {"yes": True, "no": False}.get(filled["receipt"]),
+    )
 
 
 def end(request: Request, number: Number) -> Response:
     """POST. One subscription; nothing else is forgotten."""
     web = web_of(request)
-    found = [reader for wish, reader in web.store.readers.subscriptions() if wish.id == number]
-    if not found:
+    found = web.store.readers.subscription(number)
+    if found is None:
         raise Refused(404, words="This subscription has ended already.")
-    leave(web.store, found[0], [number], web.now)
+    leave(web.store, found[1], [number], web.now)
     return go_to(request, "subscriptions", done="ended", fragment="list")
 
 
@@ -109,6 +147,10 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(word for part in text.split(",") if (word := _words(part)))
 
 
+def _languages(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(typed.language(part) for part in text.split(",") if part.strip()))
+
+
 def _cadence(text: str) -> Cadence:
     try:
         return Cadence(text)
@@ -126,12 +168,15 @@ def _page(request: Request, filled: Filled, *, done: str) -> Response:
         request,
         "subscriptions.html",
         rows=[
-            (wish, reader, describe(wish, sources.get(wish.source_id or 0), "follows"))
+            (wish, reader, describe(wish, sources.get(wish.source_id or 0), "follows"), told(reader))
             for wish, reader in wishes
         ],
         offered=[card.source for card in cards],
         tags=sorted({tag for card in cards for tag in card.tags} | {s.tag for s in web.store.sites.all()}),
         cadences=list(Cadence),
+        channels=[channel.name for channel in web.settings.mail.channels],
+        asks=web.settings.mail.public_url is not None,
+        labels=LABELS,
         filled=filled,
         done=done,
     )

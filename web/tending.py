@@ -9,13 +9,24 @@ from model import Source, durations
 from model.profiles import SOURCE as OWN
 from model.profiles import resolve
 from store.errors import UnknownSource
-from watch import steering, typed
+from watch import profiles, steering, typed
 from watch.effect import effects
+from watch.typed import Mistyped
+from web import asking
 from web.adding import selectors
 from web.context import Web, web_of
 from web.forms import Filled, Form
 from web.pages import again, go_to, page
 from web.refused import Refused
+
+LABELS = {
+    "title": "Title",
+    "tags": "Tags",
+    "every": "How often",
+    "select": "Keep only",
+    "remove": "Leave out",
+    **asking.FIELDS,
+}
 
 
 def settings(request: Request, slug: str, done: str = "", draft: str = "") -> Response:
@@ -69,6 +80,21 @@ def choose(request: Request, slug: str, filled: Form) -> Response:
     return go_to(request, "settings", slug=source.slug, done="chosen")
 
 
+def ask(request: Request, slug: str, filled: Form) -> Response:
+    """POST. How it is asked for from the next visit on."""
+    web = web_of(request)
+    source = source_of(web, slug)
+    said = asking.read(filled, web.store.sources.layers(source.id)[OWN])
+    if filled.fits:
+        try:
+            profiles.say(web.store, source, said)
+        except Mistyped as error:
+            filled.wrong["rendering"] = str(error)
+    if not filled.fits:
+        return again(request, filled, "settings", slug=source.slug)
+    return go_to(request, "settings", slug=source.slug, done="asked")
+
+
 def visit(request: Request, slug: str) -> Response:
     """POST. Makes it due."""
     web = web_of(request)
@@ -112,6 +138,7 @@ def _said(web: Web, source: Source) -> Filled:
             "every": "" if every is None else durations.written(every),
             "select": "\n".join(own.select or ()),
             "remove": "\n".join(own.remove or ()),
+            **asking.texts(own),
         }
     )
 
@@ -120,13 +147,16 @@ def _page(request: Request, source: Source, filled: Filled, *, done: str = "") -
     web = web_of(request)
     held = _said(web, source)
     layers = web.store.sources.layers(source.id)
+    inherited, where = resolve({name: said for name, said in layers.items() if name != OWN}, source.tags)
     return page(
         request,
         "settings.html",
         source=source,
-        # Of two forms on the page, the one that did not come shows what stands.
+        # Of the forms on the page, those that did not come show what stands.
         filled=filled.over(held.texts),
-        inherited=resolve({name: said for name, said in layers.items() if name != OWN}, source.tags)[0],
+        labels=LABELS,
+        inherited=inherited,
+        standing=asking.standing(layers[OWN], inherited, where),
         card=web.store.browse.card(source.id),
         done=done,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from model import HappeningFilter, HappeningKind
+from model import HappeningFilter, HappeningKind, WallKind
 from render.troubles import cure, trouble
 from web.context import web_of
 from web.pages import page
@@ -21,7 +21,13 @@ def listed(request: Request) -> Response:
     shown = incidents[-_SHOWN:]
     sources = store.sources.several([incident.source_id for incident in shown])
     rows = [
-        (incident, sources[incident.source_id], trouble(incident.code), cure(incident.code))
+        (
+            incident,
+            sources[incident.source_id],
+            trouble(incident.code),
+            cure(incident.code),
+            incident.code in tuple(WallKind),
+        )
         for incident in shown
         if incident.source_id in sources
     ]

@@ -31,7 +31,7 @@ def version(request: Request, slug: str, memento_id: Id) -> Response:
         source=source,
         memento=memento,
         document=document,
-        sections=_shown(document),
+        sections=shown(document),
         tracks=web.store.changes.tracks(memento.id),
         around=web.store.browse.neighbours(memento.id),
         last_seen_at=web.store.archive.last_seen(memento.id) or memento.captured_at,
@@ -39,11 +39,12 @@ def version(request: Request, slug: str, memento_id: Id) -> Response:
     )
 
 
-def _shown(document: Document) -> tuple[tuple[Section, int, tuple[Group, ...]], ...]:
-    shown = levels([section.level for section in document.sections])
+def shown(document: Document) -> tuple[tuple[Section, int, tuple[Group, ...]], ...]:
+    """Its sections as a page sets them: each with the level of its heading and its blocks in groups."""
+    found = levels([section.level for section in document.sections])
     return tuple(
         (section, level, grouped(section.blocks))
-        for section, level in zip(document.sections, shown, strict=True)
+        for section, level in zip(document.sections, found, strict=True)
     )
 
 

@@ -134,6 +134,31 @@ def test_a_site_that_can_not_be_read_is_added_and_says_why(policywatch: Command,
     assert "not seen" in policywatch("list").out
 
 
+def test_a_sites_own_profile_is_edited_and_its_documents_follow(policywatch: Command, law: str) -> None:
+    policywatch("add", law, "--site", "--language", "en")
+    policywatch("profile", "law-page-2", "--language", "fi", "--header", "X-Own: 1")
+    said = policywatch("profile", "law", "--language", "sv", "--pause", "Sat-Sun")
+    assert (said.code, "language: sv\n" in said.out) == (0, True)
+
+    def profile(name: str) -> dict[str, object]:
+        (row,) = policywatch("profile", name, "--json").rows
+        found = row["profile"]
+        assert isinstance(found, dict)
+        return found
+
+    assert profile("law") == {"language": "sv", "pauses": ["Sat-Sun"]}
+    assert profile("law-page-3") == {"language": "sv", "pauses": ["Sat-Sun"]}
+    # What was said of one document for itself stays; in the rest it follows.
+    assert profile("law-page-2") == {"language": "fi", "headers": [["X-Own", "1"]], "pauses": ["Sat-Sun"]}
+    assert policywatch("profile", "law", "--clear", "pause").code == 0
+    assert profile("law-page-3") == {"language": "sv"}
+    policywatch("profile", "--all", "--pause", "22:00-06:00")
+    policywatch("profile", "--all", "--render")
+    refused = policywatch("profile", "law", "--no-render")
+    assert (refused.code, "say it of the tag" in refused.complaint) == (2, True)
+    assert policywatch("profile", "law", "--header", "X-Key: 1").code == 2  # a browser sends none
+
+
 def test_a_watch_list_may_hold_sites(policywatch: Command, law: str, tmp_path: Path) -> None:
     file = tmp_path / "watch.yaml"
     file.write_text(

@@ -98,6 +98,9 @@ def everyday(store: Store) -> None:
     store.sources.release(lease.token)
     store.readers.subscriptions(source.id)
     store.readers.subscriptions(tags=("law",))
+    store.readers.latest(9, before=9)
+    store.readers.subscription(1)
+    store.sites.latest(9, before=9)
     store.readers.of_reader(reader.id)
     store.readers.refused(reader.id, "550", NOON)
     store.readers.accepted(reader.id)
@@ -179,6 +182,14 @@ def sites(store: Store) -> None:
     store.site_events.get(event.id)
     store.site_events.latest(site.id, 3)
     store.site_events.latest(site.id, 3, before=9)
+
+
+def test_mails_that_wait_are_not_counted_among_all_there_ever_were(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "data") as store:
+        with noted() as asked:
+            store.gauges.read(NOON)
+        found = [line for plan in plans(store, asked).values() for line in plan]
+    assert not [line for line in found if line.startswith("SCAN message")]
 
 
 def test_everyday_verbs_go_by_an_index(tmp_path: Path) -> None:

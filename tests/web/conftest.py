@@ -11,12 +11,14 @@ import httpx
 import pytest
 
 import clock
+from pipelines.batch import CrawlSettings
 from store import Store
 from web import keys
 from web.app import create_app
 from web.server import WebServer
 from web.settings import WebSettings
 
+LOOKING = CrawlSettings(allow_private_addresses=True, host_delay_seconds=0, page_timeout_seconds=20)
 Asking = Callable[..., httpx.Client]
 
 
@@ -64,3 +66,10 @@ def form_token(client: httpx.Client, path: str = "/") -> str:
     found = re.search(r'name="form_token" value="([^"]+)"', client.get(path).text)
     assert found is not None
     return found[1]
+
+
+@pytest.fixture
+def operator(store: Store) -> Iterator[httpx.Client]:
+    """A browser that is signed in; pages of this machine may be looked at."""
+    with serving(store, crawl=LOOKING) as client:
+        yield sign_in(client, store)

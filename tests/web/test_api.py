@@ -298,6 +298,32 @@ def test_a_page_is_watched_and_steered(mine: httpx.Client, store: Store) -> None
     assert cleared["title"] == "All fees"
 
 
+def test_how_a_page_is_asked_for_is_written_and_of_secrets_the_names_alone_are_read(
+    mine: httpx.Client, store: Store
+) -> None:
+    wish = {"url": "https://gov.example/fees", "headers": {"X-Key": "${KEY}"}, "pauses": ["Sat-Sun"]}
+    made = mine.post(f"{PREFIX}/sources", json=wish)
+    assert made.status_code == 201, made.text
+    assert made.json()["profile"]["header_names"] == ["X-Key"]
+    assert "${KEY}" not in made.text
+    edit = {"language": "fr", "cookies": {"seen": "yes"}, "attachments": True, "clear": ["pauses"]}
+    told = mine.patch(made.headers["Location"], json=edit).json()["profile"]
+    assert (told["language"], told["cookie_names"], told["attachments"]) == ("fr", ["seen"], True)
+    assert (told["header_names"], told["pauses"]) == (["X-Key"], [])
+    held = store.sources.get(1).profile
+    assert (held.headers, held.cookies) == ((("X-Key", "${KEY}"),), (("seen", "yes"),))
+    for wrong in (
+        {"headers": {"Authorization": "Bearer abc"}, "title": "Other"},
+        {"rendering": "browser"},  # a browser sends no headers
+        {"clear": ["url"]},
+        {"proxy": "proxy"},
+        {"attachments": 0},
+        {"title": "Other", "tags": ["x" * 99]},
+    ):
+        assert mine.patch(f"{PREFIX}/sources/1", json=wrong).status_code == 422, wrong
+    assert (store.sources.get(1).profile, store.sources.get(1).title) == (held, "")
+
+
 def test_somebody_is_told_and_no_longer(mine: httpx.Client, store: Store) -> None:
     store.sources.add("https://gov.example/fees", every_seconds=3600, now=clock.real())
     wish = {
@@ -308,12 +334,22 @@ def test_somebody_is_told_and_no_longer(mine: httpx.Client, store: Store) -> Non
         "section": "Licences",
         "words": ["fee", "fine"],
         "languages": ["en"],
+        "hour": 6,
+        "weekday": "Friday",
+        "quiet": "22:00-07:00",
+        "receipt": True,
     }
     made = mine.post(f"{PREFIX}/subscriptions", json=wish)
     assert made.status_code == 201, made.text
     assert made.json()["source"] == "fees"
     told = made.json()
     assert (told["email"], told["zone"], told["confirmed"]) == ("ada@reader.example", "Europe/Brussels", True)
+    assert (told["hour"], told["weekday"], told["quiet"], told["receipt"]) == (
+        6,
+        "Friday",
+        "22:00-07:00",
+        True,
+    )
     assert (told["section"], told["words"], told["languages"]) == ("Licences", ["fee", "fine"], ["en"])
     assert mine.post(f"{PREFIX}/subscriptions", json=wish).json()["id"] == made.json()["id"]
     number = made.json()["id"]
@@ -364,6 +400,8 @@ def test_a_wish_that_does_not_fit_is_refused_and_nothing_is_kept(
         {"email": "ada@reader.example", "zone": "../../etc/passwd"},
         {"email": "ada@reader.example", "classes": []},
         {"email": "ada@reader.example", "classes": ["loud"]},
+        {"email": "ada@reader.example", "quiet": "at night"},
+        {"email": "ada@reader.example", "hour": 24},
     ],
 )
 def test_a_subscription_that_does_not_fit_is_refused(

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser
 
 import clock
-from model import MessageState, Scope
+from model import Layer, MessageState, Scope
 from store import Store
 from store.values import NewMessage
+from tests.watch.pages import see
 from tests.web import world as worlds
 from tests.web.browsing import CHROMIUM, PHONE, Window, launched, opened, unreached, violations
 from tests.web.conftest import serving
@@ -61,6 +62,11 @@ def busy(world: World) -> World:
         source_every_seconds=3600,
         now=now,
     )
+    walled = worlds.add(store, "https://agency.example/walled", ())
+    see(store, walled, now, worlds.policy())
+    see(store, walled, now + worlds.DAY, worlds.page("Access denied", "<p>You may not see this page.</p>"))
+    headers = (("X-Edition", "print"), ("X-Key", "${KEY}"))
+    store.sources.update(walled.id, layer=Layer(headers=headers, proxy="http://proxy.example:3128"))
     store.incidents.open(
         world.hostile.id, code="gone", reason="The server says 404.", since=now, visits=3, now=now
     )
@@ -115,6 +121,9 @@ def pages(world: World) -> dict[str, str]:
         "site": f"/sites/{world.store.sites.all()[0].slug}",
         "add": "/add",
         "settings": f"{at}/settings?done=chosen",
+        "doubt": "/sources/walled/doubt",
+        "settings with secrets": "/sources/walled/settings",
+        "site settings": f"/sites/{world.store.sites.all()[0].slug}/settings?done=described",
         "effect": f"{at}/effect?remove=%23seizures%0Ap.gone",
         "nothing left": f"{at}/effect?remove=main",
         "mistyped": f"{at}/effect?remove=p%5B",

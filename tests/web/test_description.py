@@ -88,11 +88,12 @@ def test_every_answer_is_as_it_is_described(line: Route, schema: Any, session: r
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_nothing_that_may_be_asked_breaks_it(made: Programs, address: str, tmp_path: Path) -> None:
-    """All that Schemathesis has: examples, every limit of every value, many cases each."""
+    """All that Schemathesis has: examples, every limit of every value, many cases each, and calls in a row
+    whose numbers and names come from the answers before (it infers the links from the shapes)."""
     command = [
         *(str(Path(sys.executable).with_name("schemathesis")), "run", f"{address}/api/v1/openapi.json"),
         *("--header", f"Authorization: Bearer {made.token}"),
-        *("--phases", "examples,coverage,fuzzing", "--max-examples", "30"),
+        *("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "30"),
         *("--exclude-checks", "positive_data_acceptance", "--continue-on-failure", "--no-color"),
     ]
     run = subprocess.run(

@@ -33,10 +33,10 @@ def client(shared: World) -> Iterator[httpx.Client]:
 @pytest.mark.parametrize(
     ("path", "entries"),
     [
-        ("/feeds/all.atom", 6),
-        ("/feeds/source/honey.atom", 4),
-        ("/feeds/source/1.atom", 4),
-        ("/feeds/tag/bees.atom", 5),
+        ("/feeds/all.atom", 8),  # six changes; the beginning of an incident, and its end
+        ("/feeds/source/honey.atom", 6),
+        ("/feeds/source/1.atom", 6),
+        ("/feeds/tag/bees.atom", 7),
         ("/feeds/tag/no%20such.atom", 0),
     ],
 )
@@ -54,6 +54,17 @@ def test_a_feed_reader_finds_nothing_wrong(client: httpx.Client, path: str, entr
     assert moments == sorted(moments, reverse=True)
     assert all(client.get(entry.link).status_code == 200 for entry in read.entries)
     assert b"<script" not in answer.content and root is not None
+
+
+def test_what_could_not_be_seen_stands_among_the_changes_and_is_told_apart(client: httpx.Client) -> None:
+    entries = feedparser.parse(client.get("/feeds/source/honey.atom").content).entries
+    over, began = entries[:2]
+    for entry, term in ((began, "incident"), (over, "recovery")):
+        assert {(tag.term, tag.scheme) for tag in entry.tags} >= {(term, "urn:policywatch:kind")}
+        assert entry.link.endswith("/sources/honey")
+    assert began.title == "Honey licences: could not be seen since 26 May 2026, 08:00 UTC"
+    assert "can be seen again after 7 days" in over.title
+    assert "The server did not answer in time." in began.content[0].value
 
 
 def test_an_unchanged_feed_answers_304_by_tag_and_by_time(client: httpx.Client) -> None:

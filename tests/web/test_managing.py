@@ -10,26 +10,17 @@ from html import unescape
 import httpx
 import pytest
 
-from alerts.settings import MailSettings
+from alerts.settings import Channel, MailSettings
 from model import Layer, MessageState, Scope
-from model.profiles import SOURCE
-from pipelines.batch import CrawlSettings
+from model.profiles import ALL, SOURCE
 from store import Store
 from store.values import NewMessage
-from tests.servers import Server, html, page
-from tests.watch.pages import START, hours, see
-from tests.web.conftest import form_token, serving, sign_in
+from tests.servers import Server, page
+from tests.watch.pages import START
+from tests.web.conftest import serving, sign_in
+from tests.web.operating import FEES, refused, send, shown, watched
 
-CRAWL = CrawlSettings(allow_private_addresses=True, host_delay_seconds=0, page_timeout_seconds=20)
-HOME = "<nav><a href='/'>Home page of the ministry</a></nav>"
-FEES = HOME + "<h1>Fees</h1><p>A permit costs {} euro, each year.</p>"
 TEAM = "<h2 class=team>Team</h2><p class=team>Ask for Ada or for Grace at the counter on the left.</p>"
-
-
-@pytest.fixture
-def operator(store: Store) -> Iterator[httpx.Client]:
-    with serving(store, crawl=CRAWL) as client:
-        yield sign_in(client, store)
 
 
 @pytest.fixture(scope="module")
@@ -37,27 +28,6 @@ def web() -> Iterator[Server]:
     with Server() as running:
         running.put("/fees", page(FEES.format(40) + TEAM, "Fees"))
         yield running
-
-
-def send(client: httpx.Client, path: str, /, **fields: object) -> httpx.Response:
-    """Sends a form as the page with it does."""
-    return client.post(path, data={"form_token": form_token(client, "/add"), **fields})
-
-
-def refused(client: httpx.Client, path: str, /, **fields: object) -> httpx.Response:
-    """The page that a form leads to which does not fit: it says so, and can be loaded again."""
-    sent = send(client, path, **fields)
-    assert sent.status_code == 303
-    assert "draft=" in sent.headers["location"]
-    answer = client.get(sent.headers["location"])
-    assert 'id="wrong"' in answer.text
-    assert client.get(sent.headers["location"]).text == answer.text
-    return answer
-
-
-def shown(answer: httpx.Response) -> str:
-    """The words of a page."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 # -- adding
@@ -154,13 +124,6 @@ def test_a_section_of_a_site_is_followed(operator: httpx.Client, store: Store) -
 # -- tending
 
 
-def watched(store: Store, *bodies: str) -> str:
-    source = store.sources.add("https://gov.example/fees", title="Fees", every_seconds=43_200, now=START)
-    for n, body in enumerate(bodies):
-        see(store, source, hours(n), html(body))
-    return f"/sources/{source.slug}"
-
-
 def test_title_tags_and_rhythm_are_kept(operator: httpx.Client, store: Store) -> None:
     at = watched(store)
     answer = send(operator, f"{at}/settings", title=" New  name ", tags="law,law", every="1d 12h")
@@ -173,6 +136,64 @@ def test_title_tags_and_rhythm_are_kept(operator: httpx.Client, store: Store) ->
     wrong = refused(operator, f"{at}/settings", title="Other", tags="law", every="0")
     assert 'value="Other"' in wrong.text
     assert store.sources.get(1).title == "New name"
+
+
+def test_how_it_is_asked_for_is_kept_and_what_may_be_secret_is_not_shown_again(
+    operator: httpx.Client, store: Store
+) -> None:
+    at = watched(store)
+    store.sources.set_layer(ALL, Layer(language="da", cookies=(("seen", "yes-indeed"),)))
+    before = operator.get(f"{at}/settings")
+    assert "Said for all sources: da." in shown(before)
+    assert "Said for all sources: seen." in shown(before)
+    typed = {
+        "language": "fi",
+        "rendering": "plain",
+        "pauses": "Sat-Sun\r\n22:00-06:00 Europe/Brussels",
+        "attachments": "yes",
+        "headers": "X-Edition: print-4711\nAuthorization: Bearer ${TOKEN}",
+        "cookies": "seen=",
+        "proxy": "http://relay.example:3128",
+        "user_agent": "",
+    }
+    assert send(operator, f"{at}/asking", **typed).headers["location"] == f"{at}/settings?done=asked"
+    held = store.sources.layers(1)[SOURCE]
+    assert held.headers == (("X-Edition", "print-4711"), ("Authorization", "Bearer ${TOKEN}"))
+    assert (held.language, held.attachments, held.user_agent) == ("fi", True, None)
+    assert held.pauses == ("Sat-Sun", "22:00-06:00 Europe/Brussels")
+    assert store.sources.get(1).profile.cookies == ()  # the one that is said for all is taken away here
+    for path in (f"{at}/settings", at):
+        for secret in ("print-4711", "${TOKEN}", "yes-indeed", "relay.example"):
+            assert secret not in operator.get(path).text
+    assert "Take X-Edition away" in shown(operator.get(f"{at}/settings"))
+    anew = {"language": "none", "gone-headers": ["X-Edition"], "gone-proxy": "yes", "headers": "X-Own: 1"}
+    send(operator, f"{at}/asking", **anew)
+    source = store.sources.get(1)
+    assert [name for name, _ in source.profile.headers] == ["Authorization", "X-Own"]
+    assert (source.profile.language, source.profile.proxy, source.profile.pauses) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"language": "fi\nX: y"}, "language"),
+        ({"headers": "Authorization: Bearer abc"}, "headers"),
+        ({"headers": "no colon"}, "headers"),
+        ({"cookies": "a b=c"}, "cookies"),
+        ({"proxy": "http://me:word@proxy.example"}, "proxy"),
+        ({"pauses": "at night"}, "pauses"),
+        ({"rendering": "steam"}, "rendering"),
+        ({"rendering": "browser", "proxy": "http://proxy.example"}, "rendering"),
+    ],
+)
+def test_what_can_not_be_asked_for_is_said_beside_the_field_and_nothing_is_kept(
+    operator: httpx.Client, store: Store, typed: dict[str, str], field: str
+) -> None:
+    at = watched(store)
+    answer = refused(operator, f"{at}/asking", **{"user_agent": "Reader/1", **typed})
+    assert f'id="{field}-wrong"' in answer.text
+    assert 'value="Reader/1"' in answer.text
+    assert store.sources.layers(1)[SOURCE] == Layer()
 
 
 def test_the_effect_of_selectors_is_seen_before_they_are_kept(operator: httpx.Client, store: Store) -> None:
@@ -276,6 +297,10 @@ def test_a_reader_is_told_and_told_no_more(operator: httpx.Client, store: Store)
         ({"scope": "source", "source": "nothing"}, "source"),
         ({"scope": "tag", "tag": " "}, "tag"),
         ({"words": "w" * 300}, "words"),
+        ({"languages": "french"}, "languages"),
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"hour": "25"}, "hour"),
+        ({"quiet": "at night"}, "quiet"),
         ({"class": "loud"}, "class"),
     ],
 )
@@ -292,6 +317,41 @@ def test_a_wish_that_can_not_be_met_is_not_kept(
     answer = refused(operator, "/subscriptions", **{**good, **typed})
     assert f'id="{field}-wrong"' in answer.text
     assert store.readers.all() == []
+
+
+def test_a_reader_is_told_in_their_language_and_hours_and_what_is_left_empty_stays(
+    operator: httpx.Client, store: Store
+) -> None:
+    at = watched(store, FEES.format(40))
+    wish = {"email": "ada@reader.example", "scope": "source", "source": "fees", "class": "substantive"}
+    how = {"cadence": "daily", "rest": "none", "section": "Fees", "languages": "fr, en"}
+    hours = {"zone": "Europe/Brussels", "hour": "6", "weekday": "Friday", "quiet": "22-7", "receipt": "yes"}
+    assert at and send(operator, "/subscriptions", **wish, **how, **hours).status_code == 303
+    ((made, reader),) = store.readers.subscriptions()
+    assert (made.languages, made.section, made.tracks) == (("fr", "en"), "Fees", ("1.0",))
+    assert (reader.zone, reader.hour, reader.weekday) == ("Europe/Brussels", 6, 4)
+    assert (str(reader.quiet), reader.receipt_due_at is not None) == ("22:00-07:00", True)
+    listed = shown(operator.get("/subscriptions"))
+    assert "written in fr or en" in listed
+    assert "Digests at 6:00, weekly on Friday, Europe/Brussels; quiet 22:00-07:00" in listed
+    send(
+        operator, "/subscriptions", **{**wish, "scope": "all"}, cadence="instant", rest="weekly", quiet="none"
+    )
+    after = store.readers.get(reader.id)
+    assert (after.zone, after.quiet, after.receipt_due_at) == (reader.zone, None, reader.receipt_due_at)
+
+
+def test_a_channel_of_the_configuration_is_told_and_not_asked(store: Store) -> None:
+    mail = MailSettings(public_url="https://watch.example", channels=(Channel("team", "https://x.example/"),))
+    good = {"scope": "all", "class": "substantive", "cadence": "instant", "rest": "weekly"}
+    with serving(store, mail=mail) as client:
+        sign_in(client, store)
+        send(client, "/subscriptions", email="team", **good)
+        send(client, "/subscriptions", email="ada@reader.example", confirmed="yes", **good)
+        assert "the channels are: team" in shown(refused(client, "/subscriptions", email="crew", **good))
+    team, ada = store.readers.all()
+    assert (team.channel, team.confirmed_at is not None, ada.confirmed_at is not None) == ("team", True, True)
+    assert store.outbox.waiting() == []
 
 
 def test_who_can_be_asked_is_asked_first(store: Store) -> None:

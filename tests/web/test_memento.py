@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store.dated import Around, Dated, Slice
+from store.timemap import Around, Dated, Slice
 from web.memento import (
     Addresses,
     Key,

@@ -125,17 +125,19 @@ def numbered(
     shape: Callable[[Any], T],
 ) -> values.Page[T]:
     """A page of a list that goes by falling ids: `fetch(before, limit)` reads it. Raises BadCursor."""
-    before = None if cursor is None else _number(cursor)
+    before = None if cursor is None else number_of(cursor)
     rows = fetch(before, limit + 1)
-    following = _cursor(rows[limit - 1].id) if len(rows) > limit else None
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     return values.Page(items=[shape(row) for row in rows[:limit]], next=following)
 
 
-def _cursor(number: int) -> str:
+def cursor_of(number: int) -> str:
+    """The place after a row of a list that goes by falling ids."""
     return urlsafe_b64encode(f"before {number}".encode()).decode().rstrip("=")
 
 
-def _number(cursor: str) -> int:
+def number_of(cursor: str) -> int:
+    """Raises BadCursor."""
     try:
         word, _, number = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(" ")
         found = int(number) if word == "before" else -1

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts import address
-from alerts.consent import welcome
-from alerts.following import tracks_of
+from alerts import address, subscribing
 from alerts.leaving import leave
-from model import MessageState, Subscription
+from alerts.subscribing import Hours
+from model import MessageState
+from store.values import KEEP, NewSubscription
+from watch import typed
 from web.api import answers, shapes, values
-from web.api.answers import Cursor, Id, Limit, base_of, numbered, source_of, store_of
+from web.api.answers import Cursor, Id, Limit, base_of, cursor_of, number_of, numbered, source_of, store_of
 from web.context import web_of
 from web.refused import Refused
 
@@ -21,51 +20,43 @@ from web.refused import Refused
 def subscriptions(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Who is told of what, newest first."""
     store = store_of(request)
-    wishes = {wish.id: (wish, reader) for wish, reader in store.readers.subscriptions()}
-    numbers = sorted(wishes, reverse=True)
-    names: dict[int, str] = {}
-
-    def shown(wish: Subscription) -> values.Subscription:
-        if wish.source_id is not None and wish.source_id not in names:
-            names[wish.source_id] = store.sources.get(wish.source_id).slug
-        return shapes.subscription(*wishes[wish.id], names)
-
-    found = numbered(
-        cursor,
-        limit,
-        lambda before, most: [wishes[n][0] for n in numbers if before is None or n < before][:most],
-        shown,
-    )
-    return answers.answer(request, found)
+    before = None if cursor is None else number_of(cursor)
+    rows = store.readers.latest(limit + 1, before)
+    named = {wish.source_id for wish, _ in rows[:limit] if wish.source_id is not None}
+    names = {source.id: source.slug for source in store.sources.several(named).values()}
+    items = [shapes.subscription(wish, reader, names) for wish, reader in rows[:limit]]
+    following = cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None
+    return answers.answer(request, values.Page[values.Subscription](items=items, next=following))
 
 
 def subscribe(request: Request, wish: values.NewSubscription) -> Response:
     """Has somebody told; where mails can link here, they are asked first. The same wish twice is one."""
     web = web_of(request)
+    mail = web.settings.mail
     try:
-        email = address.parse(wish.email)
-        if wish.zone is not None:
-            ZoneInfo(wish.zone)
-    except address.AddressError as error:
+        email, channel = address.recipient(wish.email, [one.name for one in mail.channels])
+        hours = Hours(
+            KEEP if wish.zone is None else typed.zone(wish.zone),
+            KEEP if wish.hour is None else wish.hour,
+            KEEP if wish.weekday is None else typed.weekday(wish.weekday),
+            KEEP if wish.quiet is None else typed.quiet(wish.quiet),
+            wish.receipt,
+        )
+    except (address.AddressError, typed.Mistyped) as error:
         raise Refused(422, words=f"{error}.") from None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refused(422, words="That is no time zone: write it as Europe/Brussels.") from None
     source = source_of(request, wish.source) if wish.source is not None else None
-    reader = welcome(web.store, email, web.now, web.settings.mail)
-    if wish.zone is not None:
-        reader = web.store.readers.update(reader.id, zone=wish.zone)
-    made = web.store.readers.subscribe(
-        reader.id,
-        source_id=source.id if source else None,
-        tag=wish.tag,
-        section=wish.section,
-        tracks=tracks_of(web.store, source.id, wish.section) if source and wish.section else (),
+    new = NewSubscription(
+        source.id if source else None,
+        wish.tag,
+        wish.section,
         words=tuple(dict.fromkeys(wish.words)),
         languages=tuple(dict.fromkeys(wish.languages)),
         classes=tuple(dict.fromkeys(wish.classes)),
         cadence=wish.cadence,
         rest=wish.rest,
-        now=web.now,
+    )
+    reader, (made,) = subscribing.subscribe(
+        web.store, email, [new], web.now, mail, hours=hours, confirmed=wish.confirmed, channel=channel
     )
     shown = shapes.subscription(made, reader, {source.id: source.slug} if source else {})
     where = f"{base_of(request)}{answers.PREFIX}/subscriptions/{made.id}"
@@ -75,10 +66,10 @@ def subscribe(request: Request, wish: values.NewSubscription) -> Response:
 def unsubscribe(request: Request, subscription: Id) -> Response:
     """Ends a subscription, and what waits to be told because of it alone."""
     web = web_of(request)
-    found = [reader for wish, reader in web.store.readers.subscriptions() if wish.id == subscription]
-    if not found:
+    found = web.store.readers.subscription(subscription)
+    if found is None:
         raise Refused(404, words="No subscription that stands has this number.")
-    leave(web.store, found[0], [subscription], web.now)
+    leave(web.store, found[1], [subscription], web.now)
     return Response(status_code=204)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from alerts.subscribing import WEEKDAYS
 from model import Happening, Reader, Section, Site, SourceCard, Subscription
 from model import Profile as Held
 from model.profiles import resolve
 from pipelines.recall import rot_of
 from render.troubles import state
 from store import Store
+from watch.profiles import LABELS
 from web.api import values
 
 
@@ -20,12 +22,11 @@ def source_detail(store: Store, card: SourceCard) -> values.SourceDetail:
     kept = store.sources.get(card.source.id)
     newest = store.archive.newest(kept.id)
     said = resolve(store.sources.layers(kept.id), kept.tags)[1]
-    shown = values.Profile.model_fields
     return values.SourceDetail.model_validate(
         {
             **_of_card(card),
             "profile": profile(kept.profile),
-            "said": {name: scope for name, scope in said.items() if name in shown},
+            "said": {name: scope for name, scope in said.items() if name in LABELS},
             "addresses": [values.Address.model_validate(a) for a in store.sources.addresses(kept.id)],
             "newest_memento_id": newest.id if newest else None,
         }
@@ -33,7 +34,13 @@ def source_detail(store: Store, card: SourceCard) -> values.SourceDetail:
 
 
 def profile(held: Held) -> values.Profile:
-    return values.Profile.model_validate(held)
+    """Of what may be secret the names alone."""
+    return values.Profile.of(
+        held,
+        header_names=[name for name, _ in held.headers],
+        cookie_names=[name for name, _ in held.cookies],
+        proxied=bool(held.proxy),
+    )
 
 
 def _of_card(card: SourceCard) -> dict[str, object]:
@@ -75,7 +82,12 @@ def happening(held: Happening) -> values.Happening:
 
 def site(store: Store, held: Site) -> values.Site:
     counts = store.site_pages.counts(held.id)
-    return values.Site.of(held, documents=store.site_pages.documents(held.id), pages=dict(counts))
+    return values.Site.of(
+        held,
+        profile=profile(held.profile),
+        documents=store.site_pages.documents(held.id),
+        pages=dict(counts),
+    )
 
 
 def subscription(held: Subscription, reader: Reader, names: dict[int, str]) -> values.Subscription:
@@ -83,6 +95,10 @@ def subscription(held: Subscription, reader: Reader, names: dict[int, str]) -> v
         held,
         email=reader.email,
         zone=reader.zone,
+        hour=reader.hour,
+        weekday=WEEKDAYS[reader.weekday],
+        quiet=None if reader.quiet is None else str(reader.quiet),
+        receipt=reader.receipt_due_at is not None,
         confirmed=reader.confirmed_at is not None,
         source=None if held.source_id is None else names.get(held.source_id, str(held.source_id)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.api import describe, history, people, sources, troubles, values
+from web.api import describe, history, people, sites, sources, troubles, values
 from web.api.answers import PREFIX, reads, writes
 from web.rights import Route, Who
 
@@ -51,6 +51,24 @@ SOURCES = (
         sources.resume,
         "api_resume",
         "Go on with it",
+        model=values.SourceDetail,
+        tag=_S,
+    ),
+    reads(
+        "/sources/{source}/doubt",
+        sources.doubt,
+        "api_doubt",
+        "What came in its place",
+        model=values.Doubt,
+        tag=_S,
+        who=Who.TOKEN,
+    ),
+    writes(
+        "POST",
+        "/sources/{source}/accept",
+        sources.accept,
+        "api_accept",
+        "Take that for the document",
         model=values.SourceDetail,
         tag=_S,
     ),
@@ -169,11 +187,38 @@ HEALTH = (
         model=values.Page[values.Incident],
         tag=_T,
     ),
-    reads("/sites", troubles.sites, "api_sites", "Sites", model=values.Page[values.Site], tag=_T),
-    reads("/sites/{site}", troubles.site, "api_site", "A site", model=values.Site, tag=_T),
+    reads("/sites", sites.sites, "api_sites", "Sites", model=values.Page[values.Site], tag=_T),
+    writes(
+        "POST",
+        "/sites",
+        sites.add,
+        "api_add_site",
+        "Watch a section of a site",
+        model=values.Site,
+        tag=_T,
+        status=201,
+    ),
+    reads("/sites/{site}", sites.site, "api_site", "A site", model=values.Site, tag=_T),
+    writes("PATCH", "/sites/{site}", sites.edit, "api_edit_site", "Edit it", model=values.Site, tag=_T),
+    writes(
+        "POST",
+        "/sites/{site}/crawl",
+        sites.crawl,
+        "api_crawl_site",
+        "Look it through soon",
+        model=values.Site,
+        tag=_T,
+        status=202,
+    ),
+    writes(
+        "POST", "/sites/{site}/pause", sites.pause, "api_pause_site", "Pause it", model=values.Site, tag=_T
+    ),
+    writes(
+        "POST", "/sites/{site}/resume", sites.resume, "api_resume_site", "Go on", model=values.Site, tag=_T
+    ),
     reads(
         "/sites/{site}/events",
-        troubles.site_events,
+        sites.site_events,
         "api_site_events",
         "Documents that came and went",
         model=values.Page[values.SiteEvent],

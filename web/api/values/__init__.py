@@ -12,7 +12,7 @@ from web.api.values.names import ChangeNote, Incident, Link, SiteName, SourceNam
 from web.api.values.people import Message, MessageDetail, Subscription
 from web.api.values.search import Run, SearchHit, SearchPage
 from web.api.values.sites import EventPage, Scope, Site, SiteEvent
-from web.api.values.sources import Address, Profile, Source, SourceDetail, Visit
+from web.api.values.sources import Address, Doubt, Profile, Source, SourceDetail, Visit
 from web.api.values.versions import (
     Block,
     Capture,
@@ -28,16 +28,28 @@ from web.api.values.versions import (
     Version,
     Wording,
 )
-from web.api.values.wishes import NewSource, NewSubscription, SourceEdit, Wish
+from web.api.values.wishes import (
+    Acceptance,
+    Asked,
+    NewSite,
+    NewSource,
+    NewSubscription,
+    SiteEdit,
+    SourceEdit,
+    Wish,
+)
 
 __all__ = [
+    "Acceptance",
     "Address",
+    "Asked",
     "Block",
     "Capture",
     "Change",
     "ChangeNote",
     "Comparison",
     "Document",
+    "Doubt",
     "EventPage",
     "Figure",
     "FigurePoint",
@@ -54,6 +66,7 @@ __all__ = [
     "Message",
     "MessageDetail",
     "Neighbours",
+    "NewSite",
     "NewSource",
     "NewSubscription",
     "Page",
@@ -69,6 +82,7 @@ __all__ = [
     "SectionAge",
     "Shape",
     "Site",
+    "SiteEdit",
     "SiteEvent",
     "SiteName",
     "Source",

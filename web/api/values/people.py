@@ -12,8 +12,12 @@ class Subscription(Shape):
     """A wish of a reader. What is null means "all"."""
 
     id: int
-    email: str
+    email: str = Field(description="Or the name of a channel.")
     zone: str
+    hour: int = Field(description="Of digests.")
+    weekday: str = Field(examples=["Monday"], description="Of weekly digests.")
+    quiet: str | None = Field(examples=["22:00-07:00"], description="Hours in which nothing is sent.")
+    receipt: bool = Field(description="Once a week they are told what was watched, and what was not seen.")
     source: str | None = Field(description="A source's short name.")
     tag: str | None
     section: str | None

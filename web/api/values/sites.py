@@ -6,6 +6,7 @@ from pydantic import Field
 
 from model import PageState, SiteEventKind
 from web.api.values.base import Moment, Shape, Url
+from web.api.values.sources import Profile
 
 
 class Scope(Shape):
@@ -27,7 +28,9 @@ class Site(Shape):
     tags: list[str]
     language: str
     scope: Scope
-    every_seconds: int | None
+    every_seconds: int | None = Field(description="Between two discoveries; null: only when asked.")
+    source_every_seconds: int = Field(description="Between two visits of a document.")
+    profile: Profile = Field(description="What is said for the site, beside its tags and all.")
     added_at: Moment
     due_at: Moment | None
     paused_at: Moment | None

@@ -52,6 +52,10 @@ class Profile(Shape):
     remove: list[str] = Field(description="CSS selectors: this is left out.")
     pauses: list[str]
     attachments: bool
+    user_agent: str | None = Field(description="In place of the honest one.")
+    header_names: list[str] = Field(description="Of headers that are sent along; their values are not told.")
+    cookie_names: list[str]
+    proxied: bool = Field(description="A proxy is set.")
 
 
 class SourceDetail(Source):
@@ -80,3 +84,16 @@ class Visit(Shape):
     memento_id: int | None = Field(description="The version recorded, or seen again.")
     body_digest: str = Field(description="SHA-256 of the bytes that came, hex.")
     moved_to: str
+
+
+class Doubt(Shape):
+    """What came in the document's place, as text. What a page sent is never a page of ours."""
+
+    visit: Visit
+    url_final: Url
+    http_status: int
+    size_bytes: int
+    digest: str = Field(description="SHA-256 of the body, hex.")
+    title: str
+    text: str
+    accepted: bool = Field(description="It is taken for the document already, from the next visit on.")

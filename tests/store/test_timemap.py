@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from model import Origin
 from store import Store
-from store.dated import Place
+from store.timemap import Place
 from tests.store.builders import DAY, HOUR, NOON, add, document, see
 
 MINUTE = timedelta(minutes=1)
