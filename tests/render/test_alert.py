@@ -86,6 +86,22 @@ def test_the_html_part_says_the_same() -> None:
     assert re.search(r"<del[^>]*>54\s%</del>\s*<ins[^>]*>57\s%</ins>", unescape(html))
 
 
+def test_a_reason_does_not_say_again_what_the_figures_say() -> None:
+    edit = item(
+        ItemKind.EDITED,
+        ("Drug control",),
+        passage(
+            "From [-54 %-]{+57 %+} to [-12-]{+15+}.", figures=(percent("54 %", "57 %"), percent("12", "15"))
+        ),
+        reasons=(
+            "a percentage changed: 54 % → 57 %",
+            "a percentage changed: 12 → 15",
+            "a date changed: 1 → 2",
+        ),
+    )
+    assert "(substantive: a percentage changed; a date changed: 1 → 2)" in folded(alert(view(edit)).text)
+
+
 def test_with_a_public_address_it_links_to_each_item() -> None:
     mail = alert(view(cannabis(), reader=linked()))
     assert "https://watch.example/changes/12#item-1" in hrefs(mail.html)
