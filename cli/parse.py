@@ -52,6 +52,14 @@ def recipient(text: str, channels: Collection[str]) -> tuple[str, str]:
     return email(text), MAIL
 
 
+def channel(text: str, channels: Collection[str]) -> str:
+    """The name of a channel of the configuration. Raises Wrong."""
+    if text not in channels:
+        known = f"the channels are: {', '.join(sorted(channels))}" if channels else "none is configured"
+        raise Wrong(f"no channel is called {text!r}; {known} ([channels.NAME] in policywatch.toml)")
+    return text
+
+
 def every(text: str) -> int:
     """Seconds between two visits, from "6h", "1d 12h", "90m". Raises Wrong."""
     return _typed(typed.every, text)

@@ -226,7 +226,7 @@ def standing(reader: Reader) -> str:
 @app.command()
 def unsubscribe(
     context: typer.Context,
-    email: Annotated[str, typer.Argument(metavar="EMAIL", show_default=False)],
+    email: Annotated[str, typer.Argument(metavar="EMAIL|CHANNEL", show_default=False)],
     sources: Sources = None,
     number: Annotated[
         list[int] | None, typer.Option("--no", metavar="N", help="Only the subscription with this number.")
@@ -236,7 +236,10 @@ def unsubscribe(
     from alerts.leaving import leave
 
     with setup_of(context).store() as store:
-        reader = store.readers.find(parse.recipient(email, setup_of(context).config.channels)[0])
+        # Who is there can go, also by the name of a channel that the configuration no longer has.
+        reader = store.readers.find(email) or store.readers.find(
+            parse.recipient(email, setup_of(context).config.channels)[0]
+        )
         if reader is None:
             raise Wrong(f"{email} is no reader here; 'policywatch subscribe' lists all")
         wanted = {parse.source(store, name).id for name in sources or ()}
