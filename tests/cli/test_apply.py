@@ -129,5 +129,5 @@ def test_a_channel_of_a_file_is_told_as_one_subscribed_by_hand(
     assert "nothing to do" in policywatch("apply", str(file)).out
 
     settings.write_text("", encoding="utf-8")
-    assert "no channel is called 'ops'" in policywatch("apply", str(file)).complaint
+    assert "no channel is called 'ops'" in policywatch("apply", str(file)).err
     assert policywatch("unsubscribe", "ops").code == 0
