@@ -16,13 +16,16 @@ from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import MAIL, Event, EventKind, Message, MessageState
+from model import MAIL, Message, MessageState
 
 if TYPE_CHECKING:
+    from alerts.accounts import Account
+    from alerts.settings import MailSettings
     from store import Store
     from store.values import Told
 
 app = verbs_app()
+_OTHERS = 50  #: readers listed who were not told
 
 
 @app.command()
@@ -84,7 +87,9 @@ def outbox(
     ] = None,
     change: Annotated[
         int | None,
-        typer.Option(metavar="NUMBER", help="Who was told of this change, when, with what answer."),
+        typer.Option(
+            metavar="NUMBER", help="Who was told of this change, when, with what answer; who not, and why."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mail, a line each.")] = False,
 ) -> None:
@@ -92,7 +97,7 @@ def outbox(
     setup = setup_of(context)
     with setup.store() as store:
         if change is not None:
-            _told(store, change, as_json)
+            _told(store, change, mail_settings(setup.config), as_json)
             return
         if show is not None:
             _show(_message(store.outbox.messages(), show), as_json)
@@ -123,35 +128,55 @@ def outbox(
         _list(messages)
 
 
-def _told(store: Store, number: int, as_json: bool) -> None:
+def _told(store: Store, number: int, settings: MailSettings, as_json: bool) -> None:
+    from alerts.accounts import of_change
+
     try:
         found = store.changes.get(number)
     except KeyError:
         raise Wrong(
             f"no change {number}; 'policywatch history SOURCE --json' names those of a source"
         ) from None
-    told = store.outbox.told(Event(EventKind.CHANGE, number).key)
+    accounts = of_change(store, number, real(), settings)
     if as_json:
-        json_lines(told)
+        json_lines(_as_row(account) for account in accounts)
         return
     source = store.sources.get(found.source_id)
     line(
         f"change {number} of {source.slug}, compared {moment(found.compared_at)}: {found.comparison.summary}"
     )
-    if not told:
-        line("nobody asked to be told of it")
-        return
-    line()
-    table(
-        ["told", "cadence", "state", "when", "mail", "attempts", "the server said"],
-        ([t.to, t.cadence, *_became(t)] for t in told),
-    )
+    owed = [account for account in accounts if account.told is not None]
+    others = [account for account in accounts if account.told is None]
+    if owed:
+        line()
+        table(
+            ["told", "cadence", "state", "when", "mail", "attempts", "the server said", "why not yet"],
+            ([a.to, a.told.cadence, *_became(a.told), a.why] for a in owed if a.told),
+        )
+    if others:
+        line()
+        line(f"not told: {count(len(others), 'reader')}" + ("" if owed else ": nobody was owed it"))
+        table(["not told", "why"], ([a.to, a.why] for a in others[:_OTHERS]))
+        if len(others) > _OTHERS:
+            line(f"and {len(others) - _OTHERS:,} more: --json lists all")
+    if not accounts:
+        line("there is no reader yet: 'policywatch subscribe you@example.org'")
+
+
+def _as_row(account: Account) -> dict[str, object]:
+    """One shape for those told and those not: what belongs to a notice or a message is null without one."""
+    from dataclasses import fields
+
+    from store.values import Told
+
+    held = {f.name: getattr(account.told, f.name, None) for f in fields(Told)}
+    return {**held, "to": account.to, "channel": account.channel, "why": account.why}
 
 
 def _became(told: Told) -> list[str]:
     if told.message is None:
         gone = told.dropped_at is not None
-        return ["left before" if gone else "owed", moment(told.dropped_at or told.due_at), "", "", ""]
+        return ["dropped" if gone else "owed", moment(told.dropped_at or told.due_at), "", "", ""]
     when = moment(told.sent_at) if told.sent_at else ago(told.next_try_at, real()) if told.next_try_at else ""
     mail = f"{told.message} {told.message_id}"
     return [str(told.state), when, mail, str(told.attempts), told.answer or ""]

@@ -40,6 +40,7 @@ def test_who_was_told_of_a_change_when_and_with_what_answer(
     for email in ("ada@reader.example", "bob@reader.example"):
         policywatch("subscribe", email)
     policywatch("subscribe", "eve@reader.example", "--cadence", "daily")
+    policywatch("subscribe", "zoe@reader.example", "--tag", "law")
     server.put("/terms", terms(45))
     assert policywatch("crawl", "terms").code == 0
     policywatch("deliver")
@@ -51,14 +52,18 @@ def test_who_was_told_of_a_change_when_and_with_what_answer(
         policywatch("deliver")
     [row] = [r for r in policywatch("history", "terms", "--json").rows if r["change"]]
     number = str(row["change"]["id"])
-    ada, bob, eve = policywatch("outbox", "--change", number, "--json").rows
+    ada, bob, eve, zoe = policywatch("outbox", "--change", number, "--json").rows
     assert (ada["to"], ada["state"], ada["answer"]) == ("ada@reader.example", "sent", "250 taken")
     assert ada["message_id"] == relay.mails[0]["Message-ID"]
     assert ada["sent_at"].endswith("Z")
     assert (bob["state"], bob["answer"], bob["attempts"]) == ("deferred", "450 4.2.0 greylisted", 1)
     assert (eve["state"], eve["message"]) == (None, None)
+    assert eve["why"].startswith("in the daily digest of")
+    assert (zoe["cadence"], zoe["filed_at"]) == (None, None)
+    assert zoe["why"] == "no subscription names this page, its tags or its language"
     shown = policywatch("outbox", "--change", number).out
-    assert all(word in shown for word in ("250 taken", "450 4.2.0 greylisted", "owed", "eve@reader.example"))
+    expected = ("250 taken", "450 4.2.0 greylisted", "owed", "eve@reader.example", "zoe@reader.example")
+    assert all(word in shown for word in expected)
     assert policywatch("outbox", "--change", "99").code == 2
 
 
