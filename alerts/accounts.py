@@ -14,7 +14,7 @@ from model import Cadence, Event, EventKind, MessageState, Notice, Reader, Subsc
 from render.links import resume_command
 from render.words import moment
 from store import Store
-from store.values import Told
+from store.values import LEFT, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def of_change(store: Store, change_id: int, now: datetime, settings: MailSetting
 
 
 def _not_yet(notice: Notice, told: Told, reader: Reader, wish: Subscription | None, now: datetime) -> str:
+    if told.state is MessageState.DEAD and told.answer == LEFT:
+        return "the reader left before it was sent"
     if told.state is MessageState.DEAD:
         return f"given up; to try again: policywatch outbox --retry {told.message}"
     if told.message is not None:

@@ -163,20 +163,20 @@ def channels(setup: Setup) -> Iterator[Finding]:
 def waiting(setup: Setup) -> Iterator[Finding]:
     """Mails that wait longer than a server's hiccup, and those that were given up."""
     from cli.health import LATE
-    from cli.mailing import headline
+    from cli.mailing import given_up, headline
     from store.errors import StoreError
 
     try:
         with setup.store() as opened:
             late = opened.outbox.waiting()
-            dead = opened.outbox.messages(state=MessageState.DEAD)
+            dead = given_up(opened)
     except StoreError:
         return
     if late:
         old = real() - min(m.written_at for m in late) > LATE
         state: Literal["wrong", "note"] = "wrong" if old else "note"
         yield Finding(state, "outbox", headline(late, real()), "'policywatch outbox' says why, mail by mail")
-    if dead := [m for m in dead if m.answer != "the reader unsubscribed"]:
+    if dead:
         text = f"{count(len(dead), 'mail')} given up, the last one to {dead[0].to}: {dead[0].answer}"
         yield Finding("note", "outbox", text, "'policywatch outbox --retry ID' sends one again")
 

@@ -41,14 +41,17 @@ def deliver(
     settings = mail_settings(setup.config)
     with setup.store() as store:
         written = write_due(store, real(), settings=settings)
-        send_waiting(store, settings, real)
+        done = send_waiting(store, settings, real)
         waiting = store.outbox.waiting()
-        sent = sum(m.state is MessageState.SENT for m in (store.outbox.message(w.id) for w in written))
-    dead = [m for m in waiting if m.state is MessageState.DEAD]
     if as_json:
-        json_lines([{"written": len(written), "sent": sent, "waiting": len(waiting), "given_up": len(dead)}])
-        return FAILED if waiting else 0
-    line(f"{count(len(written), 'mail')} written, {sent} sent")
+        told = {"written": len(written), "sent": done.sent, "waiting": len(waiting), "given_up": done.dead}
+        json_lines([told])
+        return FAILED if waiting or done.dead else 0
+    line(f"{count(len(written), 'mail')} written, {done.sent} sent")
+    if done.dead:
+        line(
+            f"{count(done.dead, 'mail')} given up: 'policywatch outbox' says why, --retry ID sends one again"
+        )
     if waiting:
         line(headline(waiting, real()))
         line(
@@ -56,7 +59,15 @@ def deliver(
             if settings.host is None
             else "'policywatch outbox' lists them with what the server said"
         )
-    return FAILED if waiting else 0
+    return FAILED if waiting or done.dead else 0
+
+
+def given_up(store: Store, limit: int | None = None) -> list[Message]:
+    """Mails that no try will send any more, newest first; not those of readers who left."""
+    from store.values import LEFT
+
+    dead = store.outbox.messages(limit, MessageState.DEAD)
+    return [message for message in dead if message.answer != LEFT]
 
 
 def headline(waiting: Sequence[Message], now: datetime) -> str:
@@ -93,7 +104,7 @@ def outbox(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mail, a line each.")] = False,
 ) -> None:
-    """Lists the mails that are not sent yet, and why."""
+    """Lists the mails that are not sent yet or were given up, and why."""
     setup = setup_of(context)
     with setup.store() as store:
         if change is not None:
@@ -111,18 +122,21 @@ def outbox(
             store.outbox.requeue(message.id)
             line(f"mail {again} is sent with the next delivery: 'policywatch deliver'")
             return
-        messages = list(store.outbox.messages() if every else store.outbox.waiting())
+        dead = given_up(store)
+        messages = list(store.outbox.messages() if every else [*store.outbox.waiting(), *dead])
     if export is not None:
         from alerts.maildir import export as export_all
 
-        messages = [m for m in messages if m.channel == MAIL]
+        messages = [m for m in messages if m.channel == MAIL and (every or m.state is not MessageState.DEAD)]
         new = export_all(messages, export, mail_settings(setup.config))
         line(f"{count(new, 'mail')} written to {export}, {len(messages) - new} were there already")
     elif as_json:
         json_lines(messages)
     else:
-        waiting = [m for m in messages if m.state is not MessageState.SENT]
+        waiting = [m for m in messages if m.state not in (MessageState.SENT, MessageState.DEAD)]
         line(headline(waiting, real()))
+        if dead:
+            line(f"{count(len(dead), 'mail')} given up: --retry ID sends one again")
         if waiting and setup.config.smtp.host is None:
             line(NO_SERVER)
         _list(messages)

@@ -67,6 +67,32 @@ def test_who_was_told_of_a_change_when_and_with_what_answer(
     assert policywatch("outbox", "--change", "99").code == 2
 
 
+def test_a_mail_that_was_given_up_is_in_sight_until_it_is_sent(
+    policywatch: Command, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.put("/terms", terms(40))
+    policywatch("add", server.url("/terms"))
+    policywatch("subscribe", "bob@reader.example")
+    server.put("/terms", terms(45))
+    policywatch("crawl", "terms")
+    with ScriptedRelay() as relay:
+        for name, value in (("HOST", "127.0.0.1"), ("TLS", "none"), ("PORT", str(relay.port))):
+            monkeypatch.setenv(f"POLICYWATCH_SMTP_{name}", value)
+        relay.answers("bob@reader.example", rcpt="550 5.1.1 no such user")
+        done = policywatch("deliver")
+        assert done.code == 1
+        assert "1 mail written, 0 sent" in done.out and "1 mail given up" in done.out
+        seen = policywatch("outbox")
+        assert "no mail waits" in seen.out and "1 mail given up: --retry ID" in seen.out
+        assert "550 5.1.1 no such user" in seen.out
+        [mail] = policywatch("outbox", "--json").rows
+        assert policywatch("outbox", "--retry", str(mail["id"])).code == 0
+        relay.answers("bob@reader.example", rcpt="250 ok")
+        again = policywatch("deliver", "--json")
+    assert (again.code, again.rows) == (0, [{"written": 0, "sent": 1, "waiting": 0, "given_up": 0}])
+    assert policywatch("outbox", "--json").rows == []
+
+
 def test_a_channel_is_subscribed_by_its_name_and_shows_no_secret(
     policywatch: Command, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
