@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -77,6 +78,15 @@ def _mail_address(text: object) -> object:
     if isinstance(text, str) and not _ADDRESS.fullmatch(text.strip()):
         raise ValueError(f"{text!r} is no e-mail address: write it as name@example.org")
     return text.strip() if isinstance(text, str) else text
+
+
+def _monitor(address: SecretStr | None) -> SecretStr | None:
+    """Raises ValueError, without the address: it may hold a key."""
+    if address is not None:
+        parts = urlsplit(address.get_secret_value())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write it whole, as https://monitor.example.org/ping/...")
+    return address
 
 
 def _path(text: object) -> object:
@@ -202,7 +212,9 @@ class Config(BaseSettings):
     browser: Annotated[Path | None, BeforeValidator(_path)] = None  #: None: the system's Chromium
     secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}
     profile: ProfileTable = ProfileTable()
-    heartbeat_url: SecretStr | None = None  #: asked after each good round of the service
+    heartbeat_url: Annotated[SecretStr | None, AfterValidator(_monitor)] = (
+        None  #: asked after each good round of the service
+    )
     smtp: Smtp = Smtp()
     caps: CapsTable = CapsTable()
     channels: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")], ChannelTable] = {}

@@ -141,6 +141,7 @@ def mail(setup: Setup) -> Iterator[Finding]:
             yield Finding("ok", "mail", f"{where} takes our mail")
     yield from channels(setup)
     yield from waiting(setup)
+    yield monitor(setup)
     if setup.config.public_url is None:
         yield Finding("note", "links in mails", "no public_url: mails name the command that shows a change")
 
@@ -158,6 +159,21 @@ def channels(setup: Setup) -> Iterator[Finding]:
             kind = "a webhook" if channel.webhook else "through Apprise"
             unsigned = ", not signed: set its secret" if channel.webhook and not channel.secret else ""
             yield Finding("ok", f"channel {channel.name}", kind + unsigned)
+
+
+def monitor(setup: Setup) -> Finding:
+    """Would anybody notice if the service ended?"""
+    from alerts import heartbeat
+    from cli.health import SILENT
+
+    if setup.config.heartbeat_url is None:
+        cure = "set heartbeat_url, or ask 'policywatch health' now and then"
+        return Finding("note", "monitor", "nobody is told if the service ends", cure)
+    last, now = heartbeat.last(setup.config.data), real()
+    if last is None or now - last > SILENT:
+        said = "no good round yet" if last is None else f"the last good round was {moment(last)}"
+        return Finding("note", "monitor", f"heartbeat_url is set; {said}", "'policywatch run' asks it")
+    return Finding("ok", "monitor", f"heartbeat_url was asked after the round of {moment(last)}")
 
 
 def waiting(setup: Setup) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import parse
 from cli.errors import FAILED, Failed, Wrong
 from cli.printing import ago, count, json_lines, line, moment, span, table
 from cli.settings import NO_SERVER, mail_settings
@@ -105,6 +106,9 @@ def outbox(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mail, a line each.")] = False,
 ) -> None:
     """Lists the mails that are not sent yet or were given up, and why."""
+    asked = {"--show": show, "--export": export, "--retry": again, "--change": change}
+    if len(several := [option for option, given in asked.items() if given is not None]) > 1:
+        raise Wrong(f"{' and '.join(several)} are two questions: ask one at a time")
     setup = setup_of(context)
     with setup.store() as store:
         if change is not None:
@@ -128,7 +132,11 @@ def outbox(
         from alerts.maildir import export as export_all
 
         messages = [m for m in messages if m.channel == MAIL and (every or m.state is not MessageState.DEAD)]
-        new = export_all(messages, export, mail_settings(setup.config))
+        try:
+            new = export_all(messages, export, mail_settings(setup.config))
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise Wrong(f"{export}: cannot be written ({said}); name another folder") from None
         line(f"{count(new, 'mail')} written to {export}, {len(messages) - new} were there already")
     elif as_json:
         json_lines(messages)
@@ -146,7 +154,7 @@ def _told(store: Store, number: int, settings: MailSettings, as_json: bool) -> N
     from alerts.accounts import of_change
 
     try:
-        found = store.changes.get(number)
+        found = store.changes.get(parse.number(number))
     except KeyError:
         raise Wrong(
             f"no change {number}; 'policywatch history SOURCE --json' names those of a source"

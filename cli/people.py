@@ -117,6 +117,9 @@ def subscribe(
     Where mails can link here (public_url), the reader is asked first whether mail is wanted.
     """
     setup = setup_of(context)
+    given = (sources, tag, site, section, word, language, classes, zone, hour, weekday, quiet, receipt)
+    if email is None and (confirmed or resume or any(said is not None for said in given)):
+        raise Wrong("say who it is for: policywatch subscribe you@example.org ...")
     with setup.store(create=email is not None and not resume) as store:
         if email is None:
             _list(store, as_json)

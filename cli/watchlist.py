@@ -203,9 +203,9 @@ def _subscription(place: Place, channels: Collection[str]) -> WantedSubscription
         wish=Wish(
             sources=place.take("source", texts, ()),
             sites=place.take("site", texts, ()),
-            tags=place.take("tag", texts, ()),
-            section=place.take("section", text_of, None),
-            words=place.take("word", texts, ()),
+            tags=place.take("tag", lambda v: tuple(parse.worded(t, "it") for t in texts(v)), ()),
+            section=place.take("section", lambda v: parse.worded(text_of(v), "it"), None),
+            words=place.take("word", lambda v: tuple(parse.worded(t, "it") for t in texts(v)), ()),
             languages=place.take("language", lambda v: tuple(map(parse.language, texts(v))), ()),
             classes=place.take(
                 "class",

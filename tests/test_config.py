@@ -120,6 +120,8 @@ class TestSecrets:
         "text",
         [
             "heartbeat_url = 5551234\n",
+            'heartbeat_url = "ftp://beat.example/5551234"\n',
+            'heartbeat_url = "5551234"\n',
             "[channels.ops]\naddress = 5551234\n",
             '[channels.ops]\naddress = "x"\nsecret = 5551234\n',
             '[channels.ops]\naddress = "x"\nkey = 5551234\n',

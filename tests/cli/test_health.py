@@ -120,3 +120,36 @@ def test_health_is_an_exit_code(policywatch: Command, data: Path) -> None:
     (data / "heartbeat").write_text((datetime.now(UTC) - timedelta(hours=1)).isoformat(), encoding="ascii")
     [found] = policywatch("health", "--json").rows
     assert (found["healthy"], found["mails_waiting"]) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--change", "9" * 20), "is no number of anything here"),
+        (("--change", "99"), "no change 99; 'policywatch history SOURCE --json' names"),
+        (("--show", "1", "--retry", "1"), "--show and --retry are two questions: ask one at a time"),
+        (
+            ("--export", "/dev/null/mails"),
+            "/dev/null/mails: cannot be written (Not a directory); name another",
+        ),
+    ],
+)
+def test_what_the_outbox_can_not_answer_is_said_in_a_line(
+    policywatch: Command, asked: tuple[str, ...], said: str
+) -> None:
+    policywatch("add", "https://example.org/terms", "--no-crawl")
+    refused = policywatch("outbox", *asked)
+    assert refused.code == 2
+    assert said in refused.complaint
+
+
+def test_doctor_says_whether_anybody_would_notice_that_the_service_ended(
+    policywatch: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def monitor() -> dict[str, str]:
+        return next(row for row in policywatch("doctor", "--json").rows if row["subject"] == "monitor")
+
+    assert "set heartbeat_url" in monitor()["cure"]
+    monkeypatch.setenv("POLICYWATCH_HEARTBEAT_URL", "https://beat.example/hunter2")
+    found = monitor()
+    assert "no good round yet" in found["text"] and "hunter2" not in str(found)
