@@ -119,7 +119,10 @@ class Smtp(BaseModel):
     def _login_is_whole(self) -> Self:
         proofs = [p for p in (self.password, self.token_command, self.token_file) if p]
         if (self.user is None) != (not proofs):
-            raise ValueError("smtp.user and smtp.password (or a token) go together: set both or neither")
+            raise ValueError(
+                "smtp.user wants a password, and a password a user: set POLICYWATCH_SMTP_PASSWORD "
+                "(or smtp.password, or a token), or neither"
+            )
         if len(proofs) > 1:
             raise ValueError("of smtp.password, smtp.token_command and smtp.token_file, set one")
         if self.token_command and self.tls == "none":

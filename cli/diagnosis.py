@@ -136,7 +136,12 @@ def mail(setup: Setup) -> Iterator[Finding]:
         problem = probe(settings)
         where = f"{settings.host}:{settings.port}"
         if problem:
-            yield Finding("wrong", "mail", f"{where}: {problem}", explained(problem))
+            yield Finding(
+                "wrong",
+                "mail",
+                problem if problem.startswith(where) else f"{where}: {problem}",
+                explained(problem),
+            )
         else:
             yield Finding("ok", "mail", f"{where} takes our mail")
     yield from channels(setup)
@@ -178,6 +183,7 @@ def monitor(setup: Setup) -> Finding:
 
 def waiting(setup: Setup) -> Iterator[Finding]:
     """Mails that wait longer than a server's hiccup, and those that were given up."""
+    from alerts import hold
     from cli.health import LATE
     from cli.mailing import given_up, headline
     from store.errors import StoreError
@@ -188,6 +194,9 @@ def waiting(setup: Setup) -> Iterator[Finding]:
             dead = given_up(opened)
     except StoreError:
         return
+    if (held := hold.since(setup.config.data)) is not None:
+        text = f"mail is held since {moment(held)}, and nothing goes out"
+        yield Finding("note", "outbox", text, "'policywatch outbox --release' sends it")
     if late:
         old = real() - min(m.written_at for m in late) > LATE
         state: Literal["wrong", "note"] = "wrong" if old else "note"

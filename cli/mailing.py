@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import parse
+from alerts import hold
+from cli.accounts import show_accounts
 from cli.errors import FAILED, Failed, Wrong
 from cli.printing import ago, count, json_lines, line, moment, span, table
 from cli.settings import NO_SERVER, mail_settings
@@ -20,13 +21,10 @@ from clock import real
 from model import MAIL, Message, MessageState
 
 if TYPE_CHECKING:
-    from alerts.accounts import Account
-    from alerts.settings import MailSettings
     from store import Store
-    from store.values import Told
 
 app = verbs_app()
-_OTHERS = 50  #: readers listed who were not told
+_HELD = "mail is held since {}, and nothing goes out: 'policywatch outbox --release' sends it"
 
 
 @app.command()
@@ -35,6 +33,7 @@ def deliver(
     as_json: Annotated[bool, typer.Option("--json", help="What was done, as one JSON object.")] = False,
 ) -> int:
     """Writes the mails that are due and sends what waits, once. 'run' does so all the time."""
+    from alerts.deliver import Delivered
     from alerts.deliver import deliver as send_waiting
     from alerts.write import write_due
 
@@ -42,7 +41,8 @@ def deliver(
     settings = mail_settings(setup.config)
     with setup.store() as store:
         written = write_due(store, real(), settings=settings)
-        done = send_waiting(store, settings, real)
+        held = hold.since(store.data)
+        done = Delivered() if held is not None else send_waiting(store, settings, real)
         waiting = store.outbox.waiting()
     if as_json:
         told = {"written": len(written), "sent": done.sent, "waiting": len(waiting), "given_up": done.dead}
@@ -53,7 +53,9 @@ def deliver(
         line(
             f"{count(done.dead, 'mail')} given up: 'policywatch outbox' says why, --retry ID sends one again"
         )
-    if waiting:
+    if held is not None:
+        line(_HELD.format(moment(held)))
+    elif waiting:
         line(headline(waiting, real()))
         line(
             NO_SERVER
@@ -103,16 +105,26 @@ def outbox(
             metavar="NUMBER", help="Who was told of this change, when, with what answer; who not, and why."
         ),
     ] = None,
+    holding: Annotated[
+        bool | None,
+        typer.Option(
+            "--hold/--release", help="Write mails but send none, as after a restore; send them again."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mail, a line each.")] = False,
 ) -> None:
     """Lists the mails that are not sent yet or were given up, and why."""
-    asked = {"--show": show, "--export": export, "--retry": again, "--change": change}
+    asked = {"--show": show, "--export": export, "--retry": again, "--change": change, "--hold": holding}
     if len(several := [option for option, given in asked.items() if given is not None]) > 1:
         raise Wrong(f"{' and '.join(several)} are two questions: ask one at a time")
     setup = setup_of(context)
     with setup.store() as store:
+        if holding is not None:
+            _hold(store.data, hold_it=holding)
+            return
+        held = hold.since(store.data)
         if change is not None:
-            _told(store, change, mail_settings(setup.config), as_json)
+            show_accounts(store, change, mail_settings(setup.config), as_json)
             return
         if show is not None:
             _show(_message(store.outbox.messages(), show), as_json)
@@ -145,63 +157,23 @@ def outbox(
         line(headline(waiting, real()))
         if dead:
             line(f"{count(len(dead), 'mail')} given up: --retry ID sends one again")
+        if held is not None:
+            line(_HELD.format(moment(held)))
         if waiting and setup.config.smtp.host is None:
             line(NO_SERVER)
         _list(messages)
 
 
-def _told(store: Store, number: int, settings: MailSettings, as_json: bool) -> None:
-    from alerts.accounts import of_change
-
+def _hold(data: Path, *, hold_it: bool) -> None:
     try:
-        found = store.changes.get(parse.number(number))
-    except KeyError:
-        raise Wrong(
-            f"no change {number}; 'policywatch history SOURCE --json' names those of a source"
-        ) from None
-    accounts = of_change(store, number, real(), settings)
-    if as_json:
-        json_lines(_as_row(account) for account in accounts)
-        return
-    source = store.sources.get(found.source_id)
-    line(
-        f"change {number} of {source.slug}, compared {moment(found.compared_at)}: {found.comparison.summary}"
-    )
-    owed = [account for account in accounts if account.told is not None]
-    others = [account for account in accounts if account.told is None]
-    if owed:
-        line()
-        table(
-            ["told", "cadence", "state", "when", "mail", "attempts", "the server said", "why not yet"],
-            ([a.to, a.told.cadence, *_became(a.told), a.why] for a in owed if a.told),
-        )
-    if others:
-        line()
-        line(f"not told: {count(len(others), 'reader')}" + ("" if owed else ": nobody was owed it"))
-        table(["not told", "why"], ([a.to, a.why] for a in others[:_OTHERS]))
-        if len(others) > _OTHERS:
-            line(f"and {len(others) - _OTHERS:,} more: --json lists all")
-    if not accounts:
-        line("there is no reader yet: 'policywatch subscribe you@example.org'")
-
-
-def _as_row(account: Account) -> dict[str, object]:
-    """One shape for those told and those not: what belongs to a notice or a message is null without one."""
-    from dataclasses import fields
-
-    from store.values import Told
-
-    held = {f.name: getattr(account.told, f.name, None) for f in fields(Told)}
-    return {**held, "to": account.to, "channel": account.channel, "why": account.why}
-
-
-def _became(told: Told) -> list[str]:
-    if told.message is None:
-        gone = told.dropped_at is not None
-        return ["dropped" if gone else "owed", moment(told.dropped_at or told.due_at), "", "", ""]
-    when = moment(told.sent_at) if told.sent_at else ago(told.next_try_at, real()) if told.next_try_at else ""
-    mail = f"{told.message} {told.message_id}"
-    return [str(told.state), when, mail, str(told.attempts), told.answer or ""]
+        if hold_it:
+            line(_HELD.format(moment(hold.hold(data, real()))))
+        elif hold.release(data):
+            line("released: what is due goes out with the next delivery")
+        else:
+            raise Failed("mail is not held; nothing is changed")
+    except OSError as error:
+        raise Failed(f"{data / hold.FILE} cannot be written ({error.strerror}); mend that first") from None
 
 
 def _message(messages: Sequence[Message], number: int) -> Message:

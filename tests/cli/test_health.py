@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from scheduler import Service
+from store import Store
 from tests.alerts.relay import ScriptedRelay
+from tests.alerts.world import settings
 from tests.cli.conftest import Command
 from tests.cli.pages import terms
 from tests.servers import Server
+from watch.settings import CrawlSettings
 
 
 def test_a_test_mail_is_sent_and_each_failure_explained(
@@ -91,6 +95,32 @@ def test_a_mail_that_was_given_up_is_in_sight_until_it_is_sent(
         again = policywatch("deliver", "--json")
     assert (again.code, again.rows) == (0, [{"written": 0, "sent": 1, "waiting": 0, "given_up": 0}])
     assert policywatch("outbox", "--json").rows == []
+
+
+def test_f35_mail_is_held_back_until_it_is_released(
+    policywatch: Command, data: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.put("/terms", terms(40))
+    policywatch("add", server.url("/terms"))
+    policywatch("subscribe", "ada@reader.example")
+    server.put("/terms", terms(45))
+    policywatch("crawl", "terms")
+    with ScriptedRelay() as relay:
+        for name, value in (("HOST", "127.0.0.1"), ("TLS", "none"), ("PORT", str(relay.port))):
+            monkeypatch.setenv(f"POLICYWATCH_SMTP_{name}", value)
+        assert "mail is held since" in policywatch("outbox", "--hold").out
+        held = policywatch("deliver")
+        assert held.code == 1 and "1 mail written, 0 sent" in held.out
+        with Store.open(data) as store:
+            service = Service(store, crawl=CrawlSettings(), mail=settings(relay.port))
+            service.deliver()
+        assert relay.mails == []
+        for verb in ("outbox", "doctor"):
+            assert "mail is held since" in policywatch(verb).out
+        assert policywatch("outbox", "--release").code == 0
+        assert policywatch("deliver").code == 0
+        assert [mail["To"] for mail in relay.mails] == ["ada@reader.example"]
+    assert policywatch("outbox", "--release").code == 1
 
 
 def test_a_channel_is_subscribed_by_its_name_and_shows_no_secret(
