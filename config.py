@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -79,6 +80,15 @@ def _mail_address(text: object) -> object:
     return text.strip() if isinstance(text, str) else text
 
 
+def _monitor(address: SecretStr | None) -> SecretStr | None:
+    """Raises ValueError, without the address: it may hold a key."""
+    if address is not None:
+        parts = urlsplit(address.get_secret_value())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write it whole, as https://monitor.example.org/ping/...")
+    return address
+
+
 def _path(text: object) -> object:
     return Path(text).expanduser() if isinstance(text, (str, Path)) else text
 
@@ -109,7 +119,10 @@ class Smtp(BaseModel):
     def _login_is_whole(self) -> Self:
         proofs = [p for p in (self.password, self.token_command, self.token_file) if p]
         if (self.user is None) != (not proofs):
-            raise ValueError("smtp.user and smtp.password (or a token) go together: set both or neither")
+            raise ValueError(
+                "smtp.user wants a password, and a password a user: set POLICYWATCH_SMTP_PASSWORD "
+                "(or smtp.password, or a token), or neither"
+            )
         if len(proofs) > 1:
             raise ValueError("of smtp.password, smtp.token_command and smtp.token_file, set one")
         if self.token_command and self.tls == "none":
@@ -202,7 +215,9 @@ class Config(BaseSettings):
     browser: Annotated[Path | None, BeforeValidator(_path)] = None  #: None: the system's Chromium
     secrets_file: Annotated[Path | None, BeforeValidator(_path)] = None  #: lines NAME=value, for ${NAME}
     profile: ProfileTable = ProfileTable()
-    heartbeat_url: SecretStr | None = None  #: asked after each good round of the service
+    heartbeat_url: Annotated[SecretStr | None, AfterValidator(_monitor)] = (
+        None  #: asked after each good round of the service
+    )
     smtp: Smtp = Smtp()
     caps: CapsTable = CapsTable()
     channels: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")], ChannelTable] = {}

@@ -23,6 +23,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import clock as clocks
+from alerts import hold
 from alerts.deliver import deliver
 from alerts.heartbeat import Heartbeat
 from alerts.settings import MailSettings
@@ -277,7 +278,7 @@ class Service:
         with self._delivering:
             written = write_due(self._store, self._clock(), settings=self._mail)
             self._tell(written)
-            if not self._stopping.is_set():
+            if not self._stopping.is_set() and hold.since(self._store.data) is None:
                 deliver(self._store, self._mail, self._clock, self._stopping.is_set)
         return len(written)
 

@@ -61,6 +61,11 @@ def wanted(
     return wishes.union((wishes.items(wish, comparison, page) for wish in concerned), comparison)
 
 
+def asks(wish: Subscription, comparison: Comparison, page: PageFacts = UNKNOWN) -> Cadence | None:
+    """How soon the wish wants to be told of a change; None: not at all."""
+    return _cadence(wish, {item.change_class for item in wishes.items(wish, comparison, page)})
+
+
 def _cadence(wish: Subscription, classes: set[ChangeClass]) -> Cadence | None:
     asked = [wish.cadence] if classes & set(wish.classes) else []
     rest = [wish.rest] if classes - set(wish.classes) and wish.rest is not None else []

@@ -72,7 +72,7 @@ def _change(store: Store, name: str, number: int | None) -> Change:
             raise Failed(f"{source.slug} has not changed yet: nothing to preview")
         return found
     try:
-        change = store.changes.get(number)
+        change = store.changes.get(parse.number(number))
     except KeyError:
         change = None
     if change is None or change.source_id != source.id:
@@ -142,7 +142,9 @@ def replay(
     email: Annotated[
         str | None,
         typer.Argument(
-            metavar="[EMAIL]", show_default=False, help="Their subscriptions, unless one is described."
+            metavar="[EMAIL|CHANNEL]",
+            show_default=False,
+            help="Their subscriptions, unless one is described.",
         ),
     ] = None,
     number: Annotated[
@@ -173,6 +175,8 @@ def replay(
     setup = setup_of(context)
     end = parse.when(until) if until else real()
     begin = parse.when(since) if since else end - timedelta(days=365)
+    if begin >= end:
+        raise Wrong(f"--since {moment(begin)} is not before --until {moment(end)}: exchange them")
     wish = wishes.typed(sources, tag, site, section, word, language, classes, cadence, rest)
     with setup.store() as store:
         reader, asked = _asked(store, email, number or [], wish)
@@ -192,7 +196,7 @@ def _asked(
     described = wish != wishes.Wish()
     reader = None
     if email is not None:
-        reader = store.readers.find(parse.email(email))
+        reader = store.readers.find(email) or store.readers.find(parse.email(email))
         if reader is None and not described:
             raise Wrong(f"{email} is no reader here; describe a subscription, as for 'subscribe'")
     if numbers:

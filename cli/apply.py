@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +11,12 @@ import typer
 from cli import parse
 from cli.errors import Wrong, say
 from cli.listed_people import Step, people
+from cli.places import WrongLines
 from cli.printing import count, json_lines, line, span
 from cli.setup import setup_of
 from cli.verbs import verbs_app
-from cli.watchlist import WantedSite, WantedSource, WatchList, WrongLines, read
+from cli.wanted import WantedSite, WantedSource, WatchList
+from cli.watchlist import read
 from clock import real
 from model import Layer, Profile, Site, Source
 from model.profiles import ALL, TAG
@@ -37,7 +39,7 @@ def apply(
 ) -> None:
     """Takes over a watch list from a file: sources, sites, readers, subscriptions. Removes nothing."""
     setup = setup_of(context)
-    wanted = _read(file)
+    wanted = _read(file, setup.config.channels)
     with setup.store(create=True) as store:
         steps = list(plan(store, wanted, file.name, setup.config))
         if as_json:
@@ -58,9 +60,9 @@ def apply(
         line(f"{count(len(steps), 'step')} to do; nothing is changed yet: --yes does it")
 
 
-def _read(file: Path) -> WatchList:
+def _read(file: Path, channels: Collection[str]) -> WatchList:
     try:
-        return read(parse.text_file(file), file.name)
+        return read(parse.text_file(file), file.name, channels)
     except WrongLines as error:
         for other in error.lines[1:]:
             say(other)

@@ -136,11 +136,17 @@ def mail(setup: Setup) -> Iterator[Finding]:
         problem = probe(settings)
         where = f"{settings.host}:{settings.port}"
         if problem:
-            yield Finding("wrong", "mail", f"{where}: {problem}", explained(problem))
+            yield Finding(
+                "wrong",
+                "mail",
+                problem if problem.startswith(where) else f"{where}: {problem}",
+                explained(problem),
+            )
         else:
             yield Finding("ok", "mail", f"{where} takes our mail")
     yield from channels(setup)
     yield from waiting(setup)
+    yield monitor(setup)
     if setup.config.public_url is None:
         yield Finding("note", "links in mails", "no public_url: mails name the command that shows a change")
 
@@ -160,23 +166,42 @@ def channels(setup: Setup) -> Iterator[Finding]:
             yield Finding("ok", f"channel {channel.name}", kind + unsigned)
 
 
+def monitor(setup: Setup) -> Finding:
+    """Would anybody notice if the service ended?"""
+    from alerts import heartbeat
+    from cli.health import SILENT
+
+    if setup.config.heartbeat_url is None:
+        cure = "set heartbeat_url, or ask 'policywatch health' now and then"
+        return Finding("note", "monitor", "nobody is told if the service ends", cure)
+    last, now = heartbeat.last(setup.config.data), real()
+    if last is None or now - last > SILENT:
+        said = "no good round yet" if last is None else f"the last good round was {moment(last)}"
+        return Finding("note", "monitor", f"heartbeat_url is set; {said}", "'policywatch run' asks it")
+    return Finding("ok", "monitor", f"heartbeat_url was asked after the round of {moment(last)}")
+
+
 def waiting(setup: Setup) -> Iterator[Finding]:
     """Mails that wait longer than a server's hiccup, and those that were given up."""
+    from alerts import hold
     from cli.health import LATE
-    from cli.mailing import headline
+    from cli.mailing import given_up, headline
     from store.errors import StoreError
 
     try:
         with setup.store() as opened:
             late = opened.outbox.waiting()
-            dead = opened.outbox.messages(state=MessageState.DEAD)
+            dead = given_up(opened)
     except StoreError:
         return
+    if (held := hold.since(setup.config.data)) is not None:
+        text = f"mail is held since {moment(held)}, and nothing goes out"
+        yield Finding("note", "outbox", text, "'policywatch outbox --release' sends it")
     if late:
         old = real() - min(m.written_at for m in late) > LATE
         state: Literal["wrong", "note"] = "wrong" if old else "note"
         yield Finding(state, "outbox", headline(late, real()), "'policywatch outbox' says why, mail by mail")
-    if dead := [m for m in dead if m.answer != "the reader unsubscribed"]:
+    if dead:
         text = f"{count(len(dead), 'mail')} given up, the last one to {dead[0].to}: {dead[0].answer}"
         yield Finding("note", "outbox", text, "'policywatch outbox --retry ID' sends one again")
 

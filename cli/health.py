@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from cli.errors import FAILED
-from cli.mailing import headline
+from cli.mailing import given_up, headline
 from cli.printing import ago, count, json_lines, line
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import MessageState
 
 app = verbs_app()
 
@@ -33,9 +32,7 @@ def health(
     with setup_of(context).store() as store:
         beat = heartbeat.last(store.data)
         waiting = store.outbox.waiting()
-        dead = [
-            m for m in store.outbox.messages(100, MessageState.DEAD) if now - m.written_at < 7 * 24 * LATE
-        ]
+        dead = [m for m in given_up(store, 100) if now - m.written_at < 7 * 24 * LATE]
         incidents = len(store.incidents.all_open())
     oldest = min((m.written_at for m in waiting), default=None)
     silent = beat is None or now - beat > SILENT
@@ -60,7 +57,7 @@ def health(
         line(f"{'✗' if silent else '✓'} the last good round of the service was {ago(beat, now)}")
     line(f"{'✗' if late else '✓'} {headline(waiting, now)}")
     if dead:
-        line(f"· {count(len(dead), 'mail')} given up this week: 'policywatch outbox --all' lists them")
+        line(f"· {count(len(dead), 'mail')} given up this week: 'policywatch outbox' lists them")
     if incidents:
         line(f"· {count(incidents, 'source')} can't be seen: 'policywatch list' says which")
     return FAILED if silent or late else 0

@@ -10,8 +10,9 @@ from alerts import subscribing
 from cli import parse, wishes
 from cli.errors import Wrong
 from cli.settings import mail_settings
-from cli.watchlist import WantedReader, WantedSubscription, WatchList
+from cli.wanted import WantedReader, WantedSubscription, WatchList
 from clock import real
+from model import MAIL
 from store.values import KEEP
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def people(store: Store, wanted: WatchList, name: str, config: Config) -> Iterat
     """Readers first, then what each is told of. Raises Wrong where a line names what is nowhere."""
     readers = {reader.email.lower(): reader for reader in store.readers.all()}
     named = {r.email.lower(): r for r in wanted.readers}
-    implied = {s.reader.lower(): WantedReader(s.reader, s.line) for s in wanted.subscriptions}
+    implied = {s.reader.lower(): WantedReader(s.reader, s.line, s.channel) for s in wanted.subscriptions}
     for key, reader in {**implied, **named}.items():
         yield from _reader(store, config, readers.get(key), reader)
     for subscription in wanted.subscriptions:
@@ -61,10 +62,12 @@ def _reader(store: Store, config: Config, known: Reader | None, wanted: WantedRe
             mail_settings(config),
             hours=subscribing.Hours(**given, receipt=wanted.receipt),
             confirmed=wanted.confirmed,
+            channel=wanted.channel,
         )
 
     if known is None:
-        yield Step("+", f"reader {wanted.email}, {wanted.zone or 'UTC'}", do)
+        whose = "reader" if wanted.channel == MAIL else "channel"
+        yield Step("+", f"{whose} {wanted.email}, {wanted.zone or 'UTC'}", do)
         return
     new = [key for key, value in given.items() if getattr(known, key) != value]
     if wanted.receipt is not None and wanted.receipt != (known.receipt_due_at is not None):
@@ -117,7 +120,7 @@ def _stands(store: Store, reader_id: int | None, wanted: WantedSubscription) -> 
 
 
 def _subscribe(store: Store, wanted: WantedSubscription) -> None:
-    reader = store.readers.add(wanted.reader, now=real())
+    reader = store.readers.add(wanted.reader, now=real(), channel=wanted.channel)
     for new in wishes.subscriptions(store, wanted.wish):
         store.readers.wish(reader.id, subscribing.followed(store, new), real())
 

@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alerts import hold
+from cli.accounts import show_accounts
 from cli.errors import FAILED, Failed, Wrong
 from cli.printing import ago, count, json_lines, line, moment, span, table
 from cli.settings import NO_SERVER, mail_settings
 from cli.setup import setup_of
 from cli.verbs import verbs_app
 from clock import real
-from model import MAIL, Event, EventKind, Message, MessageState
+from model import MAIL, Message, MessageState
 
 if TYPE_CHECKING:
     from store import Store
-    from store.values import Told
 
 app = verbs_app()
+_HELD = "mail is held since {}, and nothing goes out: 'policywatch outbox --release' sends it"
 
 
 @app.command()
@@ -31,6 +33,7 @@ def deliver(
     as_json: Annotated[bool, typer.Option("--json", help="What was done, as one JSON object.")] = False,
 ) -> int:
     """Writes the mails that are due and sends what waits, once. 'run' does so all the time."""
+    from alerts.deliver import Delivered
     from alerts.deliver import deliver as send_waiting
     from alerts.write import write_due
 
@@ -38,22 +41,36 @@ def deliver(
     settings = mail_settings(setup.config)
     with setup.store() as store:
         written = write_due(store, real(), settings=settings)
-        send_waiting(store, settings, real)
+        held = hold.since(store.data)
+        done = Delivered() if held is not None else send_waiting(store, settings, real)
         waiting = store.outbox.waiting()
-        sent = sum(m.state is MessageState.SENT for m in (store.outbox.message(w.id) for w in written))
-    dead = [m for m in waiting if m.state is MessageState.DEAD]
     if as_json:
-        json_lines([{"written": len(written), "sent": sent, "waiting": len(waiting), "given_up": len(dead)}])
-        return FAILED if waiting else 0
-    line(f"{count(len(written), 'mail')} written, {sent} sent")
-    if waiting:
+        told = {"written": len(written), "sent": done.sent, "waiting": len(waiting), "given_up": done.dead}
+        json_lines([told])
+        return FAILED if waiting or done.dead else 0
+    line(f"{count(len(written), 'mail')} written, {done.sent} sent")
+    if done.dead:
+        line(
+            f"{count(done.dead, 'mail')} given up: 'policywatch outbox' says why, --retry ID sends one again"
+        )
+    if held is not None:
+        line(_HELD.format(moment(held)))
+    elif waiting:
         line(headline(waiting, real()))
         line(
             NO_SERVER
             if settings.host is None
             else "'policywatch outbox' lists them with what the server said"
         )
-    return FAILED if waiting else 0
+    return FAILED if waiting or done.dead else 0
+
+
+def given_up(store: Store, limit: int | None = None) -> list[Message]:
+    """Mails that no try will send any more, newest first; not those of readers who left."""
+    from store.values import LEFT
+
+    dead = store.outbox.messages(limit, MessageState.DEAD)
+    return [message for message in dead if message.answer != LEFT]
 
 
 def headline(waiting: Sequence[Message], now: datetime) -> str:
@@ -84,15 +101,30 @@ def outbox(
     ] = None,
     change: Annotated[
         int | None,
-        typer.Option(metavar="NUMBER", help="Who was told of this change, when, with what answer."),
+        typer.Option(
+            metavar="NUMBER", help="Who was told of this change, when, with what answer; who not, and why."
+        ),
+    ] = None,
+    holding: Annotated[
+        bool | None,
+        typer.Option(
+            "--hold/--release", help="Write mails but send none, as after a restore; send them again."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mail, a line each.")] = False,
 ) -> None:
-    """Lists the mails that are not sent yet, and why."""
+    """Lists the mails that are not sent yet or were given up, and why."""
+    asked = {"--show": show, "--export": export, "--retry": again, "--change": change, "--hold": holding}
+    if len(several := [option for option, given in asked.items() if given is not None]) > 1:
+        raise Wrong(f"{' and '.join(several)} are two questions: ask one at a time")
     setup = setup_of(context)
     with setup.store() as store:
+        if holding is not None:
+            _hold(store.data, hold_it=holding)
+            return
+        held = hold.since(store.data)
         if change is not None:
-            _told(store, change, as_json)
+            show_accounts(store, change, mail_settings(setup.config), as_json)
             return
         if show is not None:
             _show(_message(store.outbox.messages(), show), as_json)
@@ -106,55 +138,42 @@ def outbox(
             store.outbox.requeue(message.id)
             line(f"mail {again} is sent with the next delivery: 'policywatch deliver'")
             return
-        messages = list(store.outbox.messages() if every else store.outbox.waiting())
+        dead = given_up(store)
+        messages = list(store.outbox.messages() if every else [*store.outbox.waiting(), *dead])
     if export is not None:
         from alerts.maildir import export as export_all
 
-        messages = [m for m in messages if m.channel == MAIL]
-        new = export_all(messages, export, mail_settings(setup.config))
+        messages = [m for m in messages if m.channel == MAIL and (every or m.state is not MessageState.DEAD)]
+        try:
+            new = export_all(messages, export, mail_settings(setup.config))
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise Wrong(f"{export}: cannot be written ({said}); name another folder") from None
         line(f"{count(new, 'mail')} written to {export}, {len(messages) - new} were there already")
     elif as_json:
         json_lines(messages)
     else:
-        waiting = [m for m in messages if m.state is not MessageState.SENT]
+        waiting = [m for m in messages if m.state not in (MessageState.SENT, MessageState.DEAD)]
         line(headline(waiting, real()))
+        if dead:
+            line(f"{count(len(dead), 'mail')} given up: --retry ID sends one again")
+        if held is not None:
+            line(_HELD.format(moment(held)))
         if waiting and setup.config.smtp.host is None:
             line(NO_SERVER)
         _list(messages)
 
 
-def _told(store: Store, number: int, as_json: bool) -> None:
+def _hold(data: Path, *, hold_it: bool) -> None:
     try:
-        found = store.changes.get(number)
-    except KeyError:
-        raise Wrong(
-            f"no change {number}; 'policywatch history SOURCE --json' names those of a source"
-        ) from None
-    told = store.outbox.told(Event(EventKind.CHANGE, number).key)
-    if as_json:
-        json_lines(told)
-        return
-    source = store.sources.get(found.source_id)
-    line(
-        f"change {number} of {source.slug}, compared {moment(found.compared_at)}: {found.comparison.summary}"
-    )
-    if not told:
-        line("nobody asked to be told of it")
-        return
-    line()
-    table(
-        ["told", "cadence", "state", "when", "mail", "attempts", "the server said"],
-        ([t.to, t.cadence, *_became(t)] for t in told),
-    )
-
-
-def _became(told: Told) -> list[str]:
-    if told.message is None:
-        gone = told.dropped_at is not None
-        return ["left before" if gone else "owed", moment(told.dropped_at or told.due_at), "", "", ""]
-    when = moment(told.sent_at) if told.sent_at else ago(told.next_try_at, real()) if told.next_try_at else ""
-    mail = f"{told.message} {told.message_id}"
-    return [str(told.state), when, mail, str(told.attempts), told.answer or ""]
+        if hold_it:
+            line(_HELD.format(moment(hold.hold(data, real()))))
+        elif hold.release(data):
+            line("released: what is due goes out with the next delivery")
+        else:
+            raise Failed("mail is not held; nothing is changed")
+    except OSError as error:
+        raise Failed(f"{data / hold.FILE} cannot be written ({error.strerror}); mend that first") from None
 
 
 def _message(messages: Sequence[Message], number: int) -> Message:

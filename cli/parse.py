@@ -52,6 +52,29 @@ def recipient(text: str, channels: Collection[str]) -> tuple[str, str]:
         raise Wrong(str(error)) from None
 
 
+def worded(text: str, option: str) -> str:
+    """What somebody follows, without white space around it. Raises Wrong where nothing is named: that would
+    match nothing, and its reader would wait for ever."""
+    if not text.strip():
+        raise Wrong(f"{option} is empty: name what is followed, or leave it out")
+    return text.strip()
+
+
+def channel(text: str, channels: Collection[str]) -> str:
+    """The name of a channel of the configuration. Raises Wrong."""
+    if text not in channels:
+        known = f"the channels are: {', '.join(sorted(channels))}" if channels else "none is configured"
+        raise Wrong(f"no channel is called {text!r}; {known} ([channels.NAME] in policywatch.toml)")
+    return text
+
+
+def number(given: int) -> int:
+    """A number of something in the store; one that is beyond any database is none. Raises Wrong."""
+    if not 0 < given < 2**63:
+        raise Wrong(f"{given} is no number of anything here: they begin with 1")
+    return given
+
+
 def every(text: str) -> int:
     """Seconds between two visits, from "6h", "1d 12h", "90m". Raises Wrong."""
     return _typed(typed.every, text)

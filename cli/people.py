@@ -119,6 +119,9 @@ def subscribe(
     from alerts import subscribing
 
     setup = setup_of(context)
+    said = (sources, tag, site, section, word, language, classes, zone, hour, weekday, quiet, receipt)
+    if email is None and (confirmed or resume or any(value is not None for value in said)):
+        raise Wrong("say who it is for: policywatch subscribe you@example.org ...")
     with setup.store(create=email is not None and not resume) as store:
         if email is None:
             _list(store, as_json)
@@ -149,8 +152,8 @@ def subscribe(
         return
     for subscription in made:
         line(f"{reader.email} is told of {wishes.said(subscription, names)}")
-    if said := subscribing.told(reader):
-        line(f"({said})")
+    if hours := subscribing.told(reader):
+        line(f"({hours})")
     if reader.confirmed_at is None:
         line(f"{reader.email} is asked first whether mail is wanted; --confirmed if you know")
     if channel == MAIL and setup.config.smtp.host is None:
@@ -208,7 +211,7 @@ def standing(reader: Reader) -> str:
 @app.command()
 def unsubscribe(
     context: typer.Context,
-    email: Annotated[str, typer.Argument(metavar="EMAIL", show_default=False)],
+    email: Annotated[str, typer.Argument(metavar="EMAIL|CHANNEL", show_default=False)],
     sources: Sources = None,
     number: Annotated[
         list[int] | None, typer.Option("--no", metavar="N", help="Only the subscription with this number.")
@@ -218,7 +221,10 @@ def unsubscribe(
     from alerts.leaving import leave
 
     with setup_of(context).store() as store:
-        reader = store.readers.find(parse.recipient(email, setup_of(context).config.channels)[0])
+        # Who is there can go, also by the name of a channel that the configuration no longer has.
+        reader = store.readers.find(email) or store.readers.find(
+            parse.recipient(email, setup_of(context).config.channels)[0]
+        )
         if reader is None:
             raise Wrong(f"{email} is no reader here; 'policywatch subscribe' lists all")
         wanted = {parse.source(store, name).id for name in sources or ()}

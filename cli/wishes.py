@@ -45,10 +45,10 @@ def typed(
     """The wish that options describe. Raises Wrong."""
     return Wish(
         sources=tuple(sources or ()),
-        tags=tuple(tags or ()),
+        tags=tuple(parse.worded(text, "--tag") for text in tags or ()),
         sites=tuple(sites or ()),
-        section=section,
-        words=tuple(words or ()),
+        section=None if section is None else parse.worded(section, "--section"),
+        words=tuple(parse.worded(text, "--word") for text in words or ()),
         languages=tuple(map(parse.language, languages or ())),
         classes=classes(class_names),
         cadence=cadence,
@@ -67,7 +67,11 @@ def classes(texts: list[str] | None) -> tuple[ChangeClass, ...]:
 
 def rest(text: str) -> Cadence | None:
     """When all other classes are told; "none" is never. Raises Wrong."""
-    return None if text == "none" else parse.choices(Cadence, [text], "--rest")[0]
+    if text == "none":
+        return None
+    if text not in list(Cadence):
+        raise Wrong(f"--rest {text!r}: choose {', '.join(Cadence)}, none")
+    return Cadence(text)
 
 
 def subscriptions(store: Store, wish: Wish) -> list[NewSubscription]:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from render.clean import line
 from render.digest import digest
+from render.glance import of_cards
 from render.html import render_mail
 from render.incident import incident
+from render.letter import letter
 from render.phrases import tell
 from render.redline import redline
-from render.sheet import everything, foot, story
+from render.sheet import Action, everything, foot, story
 from render.site import site_news
-from render.subject import plainly, subject
-from render.text import foot_text, story_text, wrap
+from render.subject import subject
+from render.text import foot_text, story_text
 from render.views import AlertView, DigestView, IncidentView, Observation, Rendered, SiteView, Why
 from render.words import count
 
@@ -46,23 +48,24 @@ def alert(view: AlertView) -> Rendered:
     return Rendered(
         subject=headline,
         text=f"{story_text(told)}\n\n{foot_text(end)}\n",
-        html=render_mail("alert.html", subject=headline, story=told, foot=end),
+        html=render_mail(
+            "alert.html",
+            subject=headline,
+            glance=of_cards(told.cards, told.observation),
+            story=told,
+            foot=end,
+        ),
     )
 
 
 def bare(events: Sequence[str], why: Why) -> Rendered:
     """A mail for what could not be rendered: it says that there is something, and where to look."""
+    named = ", ".join(line(event).replace(":", " ") for event in events[:20])
+    sentences = [
+        "The mail about it could not be made, and this one is sent in its place so that you know. "
+        "Nothing is lost: the versions of the pages and the change are kept.",
+        f"It is about {count(len(events), 'event')}: {named}{'' if len(events) <= 20 else ' and more'}.",
+    ]
     where = everything(why)
-    named = ", ".join(line(event) for event in events[:20])
-    words = (
-        f"Something you follow changed ({count(len(events), 'event')}: {named}), but the mail about it could "
-        "not be made. Please look at the history of your sources: "
-    )
-    words += where.url or where.command
-    subject = plainly("something you follow changed; the mail about it could not be made")
-    end = foot(why)
-    return Rendered(
-        subject=subject,
-        text=f"{wrap(words)}\n\n{foot_text(end)}\n",
-        html=render_mail("bare.html", subject=subject, words=words, foot=end),
-    )
+    actions = [Action("See what is watched, and what changed", url=where.url, command=where.command)]
+    return letter("Something you follow changed", sentences, actions, why, brand="a mail that failed")

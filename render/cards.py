@@ -123,7 +123,7 @@ def _card(item: Item, number: int, depth: Depth) -> Card:
         label=KINDS[item.kind] + (" (beside the text)" if item.section_kind is SectionKind.ASIDE else ""),
         crumbs=crumbs(item.path),
         class_word=CLASSES[item.change_class],
-        why=_why(item.reasons),
+        why=_why(item.reasons, figures[:_FIGURES]),
         notes=_notes(item),
         figures=figures[:_FIGURES],
         passages=shown,
@@ -133,10 +133,17 @@ def _card(item: Item, number: int, depth: Depth) -> Card:
     )
 
 
-def _why(reasons: Sequence[str]) -> str:
-    said = [short(reason, 120) for reason in reasons[:_REASONS]]
-    left = len(reasons) - len(said)
+def _why(reasons: Sequence[str], figures: Sequence[Pill]) -> str:
+    """The reasons in words, without the figures that stand below them anyway."""
+    shown = [f": {pill.old} → {pill.new}" for pill in figures]
+    every = list(dict.fromkeys(_without(line(reason), shown) for reason in reasons))
+    said = [short(reason, 120) for reason in every[:_REASONS]]
+    left = len(every) - len(said)
     return "; ".join([*said, f"{left} more"] if left else said)
+
+
+def _without(reason: str, endings: Sequence[str]) -> str:
+    return next((reason.removesuffix(end) for end in endings if reason.endswith(end)), reason)
 
 
 def _passages(item: Item, depth: Depth) -> tuple[tuple[Shown, ...], str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from render.cards import DIGEST, Depth
-from render.clean import isolated
+from render.clean import isolated, short
+from render.glance import at_most
 from render.html import render_mail
 from render.incident import Bulletin, bulletin, bulletin_text
 from render.receipt import Slip, slip, slip_text
@@ -24,8 +25,8 @@ from render.sheet import (
     title_of,
 )
 from render.site import Roll, digest_roll, roll_text
-from render.subject import TITLE, more, plainly
-from render.text import action_lines, card_text, foot_text, legend, wrap
+from render.subject import TITLE, as_fits, more
+from render.text import RULE, action_lines, card_text, foot_text, legend, wrap
 from render.views import AlertView, DigestView, Rendered
 from render.words import capital, count, day
 
@@ -70,7 +71,7 @@ class Site:
 class Bundle:
     """A digest before it is set."""
 
-    headline: str
+    news: tuple[str, ...]  #: "44 changes on 44 pages", "1 page can’t be seen"
     label: str
     span: str
     same: tuple[Same, ...]  #: edits that many pages have in common, told once
@@ -93,8 +94,9 @@ def digest(view: DigestView) -> Rendered:
     shown = len(view.alerts)
     while True:
         told = bundle(view, shown)
-        subject = plainly(f"{capital(told.label)}: {told.headline}")
-        html = render_mail("digest.html", subject=subject, bundle=told, foot=told.foot)
+        subject = as_fits(f"{capital(told.label)}: ", told.news)
+        glance = at_most([f"{words}." for words in (*told.news[1:], *_told_first(told))])
+        html = render_mail("digest.html", subject=subject, glance=glance, bundle=told, foot=told.foot)
         shown = sum(bool(entry.story.cards) for entry in _entries(told)) * 3 // 4
         # How much a story takes is only known when it is set: the last ones are told by their lines alone.
         if shown == 0 or len(html.encode()) <= _LARGEST:
@@ -117,7 +119,7 @@ def bundle(view: DigestView, shown: int) -> Bundle:
     for group in sources.values():
         hosts.setdefault(group[0][0].source.host, []).append(_page(group, view.why.zone))
     return Bundle(
-        headline=_headline(view, _pages(ordered), same),
+        news=_news(view, _pages(ordered), same),
         label=period(view.cadence),
         same=same,
         span=f"{day(view.since, view.why.zone)} to {day(view.until, view.why.zone)}",
@@ -154,7 +156,8 @@ def _page(group: list[tuple[AlertView, Story]], zone: str) -> Page:
     return Page(told.title, told.url, told.target, told.language, told.dir, entries)
 
 
-def _headline(view: DigestView, sources: int, same: Sequence[Same]) -> str:
+def _news(view: DigestView, sources: int, same: Sequence[Same]) -> tuple[str, ...]:
+    """What is in it, the weightiest first, each in a few words."""
     parts: list[str] = []
     if view.alerts:
         parts.append(f"{count(len(view.alerts), 'change')} on {count(sources, 'page')}")
@@ -165,11 +168,24 @@ def _headline(view: DigestView, sources: int, same: Sequence[Same]) -> str:
     parts += [digest_roll(site).headline for site in view.sites[:2]]
     if len(view.sites) > 2:
         parts.append(f"news of {count(len(view.sites) - 2, 'more site')}")
-    if view.incidents:
-        parts.append(f"news of the health of {count(len(view.incidents), 'page')}")
+    closed = sum(told.incident.closed_at is not None for told in view.incidents)
+    if still := len(view.incidents) - closed:
+        parts.append(f"{count(still, 'page')} can’t be seen")
+    if closed:
+        parts.append(f"{count(closed, 'page')} can be seen again")
     if not parts:
         parts += [slip(receipt, view.why.zone).headline for receipt in view.receipts[:1]]
-    return ", ".join(parts)
+    return tuple(parts)
+
+
+def _told_first(told: Bundle) -> list[str]:
+    """The first line of the first pages, with their titles."""
+    pages = [page for site in told.sites for page in site.pages][:3]
+    return [
+        f"{isolated(short(page.title, 40))}: {line.plain}"
+        for page in pages
+        for line in page.entries[0].story.lines[:1]
+    ]
 
 
 def _entries(told: Bundle) -> Iterable[Entry]:
@@ -177,13 +193,19 @@ def _entries(told: Bundle) -> Iterable[Entry]:
 
 
 def _text(told: Bundle) -> str:
-    lines = [wrap(f"{capital(told.label)}: {told.headline}"), told.span, ""]
+    first, *others = told.news
+    lines = [
+        wrap(f"{capital(told.label)}: {first}"),
+        *(wrap(words, "  * ") for words in others),
+        told.span,
+        "",
+    ]
     cards = [card for entry in _entries(told) for card in entry.story.cards]
     lines += legend([*(same.card for same in told.same), *cards])
     for same in told.same:
-        lines += ["=" * 76, *same_text(same)]
+        lines += [RULE, *same_text(same)]
     for site in told.sites:
-        lines += ["=" * 76, site.host, ""]
+        lines += [RULE, site.host, ""]
         for page in site.pages:
             lines += [wrap(isolated(page.title)), page.url, ""]
             for entry in page.entries:
@@ -191,17 +213,16 @@ def _text(told: Bundle) -> str:
     if told.rest:
         lines += [f"{told.rest}: {told.all.url or told.all.command}", ""]
     for news in told.rolls:
-        lines += ["=" * 76, roll_text(news), ""]
+        lines += [RULE, roll_text(news), ""]
     for notice in told.bulletins:
-        lines += ["=" * 76, bulletin_text(notice), ""]
+        lines += [RULE, bulletin_text(notice), ""]
     for receipt in told.receipts:
-        lines += ["=" * 76, *slip_text(receipt), ""]
+        lines += [RULE, *slip_text(receipt), ""]
     return "\n".join(lines).rstrip()
 
 
 def _entry(entry: Entry) -> Iterable[str]:
     told = entry.story
-    yield wrap(f"{entry.when} ({told.kicker})")
     yield from (wrap(phrase.plain, "  * ") for phrase in told.lines)
     for card, link in zip(told.cards, entry.links, strict=True):
         yield ""
@@ -212,4 +233,5 @@ def _entry(entry: Entry) -> Iterable[str]:
         yield wrap("Also: " + "; ".join(phrase.plain for phrase in told.named), "  ")
     if told.hidden:
         yield wrap("Not shown: " + "; ".join(phrase.plain for phrase in told.hidden), "  ")
+    yield from ("", wrap(f"{entry.when} ({told.kicker})", "  "))
     yield from action_lines(told.actions[:1])

@@ -6,12 +6,14 @@ from typed runs. There are no templates but those of this package.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 from css_inline import CSSInliner
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from render.glue import glued, parted
 from render.words import capital
 
 _CHARSET = '<meta charset="utf-8">'
@@ -19,13 +21,13 @@ _CHARSET = '<meta charset="utf-8">'
 
 def render(template: str, **values: object) -> str:
     """A template of this package with these values."""
-    return _environment().get_template(template).render(values)
+    return _environment(finalize=None).get_template(template).render(values)
 
 
 def render_mail(template: str, **values: object) -> str:
     """The same as a mail's HTML part: styles inlined; the rules for dark and for narrow stay in the head."""
     # The inliner puts the rules first, but this must stand in the first 1024 bytes (HTML, 4.2.5.4).
-    html = _inliner().inline(render(template, **values))
+    html = _inliner().inline(parted(_environment(finalize=_bound).get_template(template).render(values)))
     return html.replace(_CHARSET, "", 1).replace("<head>", f"<head>{_CHARSET}", 1)
 
 
@@ -35,8 +37,13 @@ def source(name: str) -> str | None:
     return entry.read_text(encoding="utf-8") if entry.is_file() else None
 
 
+def _bound(value: object) -> object:
+    """Text with the spaces bound at which a line would end badly; markup of ours as it is."""
+    return glued(value) if type(value) is str else value
+
+
 @cache
-def _environment() -> Environment:
+def _environment(finalize: Callable[[object], object] | None) -> Environment:
     environment = Environment(
         loader=FunctionLoader(source),
         autoescape=True,
@@ -45,6 +52,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
         auto_reload=False,
+        finalize=finalize,
     )
     environment.filters["capital"] = capital
     return environment

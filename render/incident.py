@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from model import WallKind
 from render.clean import isolated, line, safe_url, short
+from render.glance import at_most
 from render.html import render_mail
 from render.links import page_url, show_command, source_url
 from render.sheet import Action, foot
@@ -35,11 +36,13 @@ class Bulletin:
 def incident(view: IncidentView) -> Rendered:
     """An incident that opened, is still open (`reminder`) or was closed."""
     told, end = bulletin(view), foot(view.why)
-    subject = plainly(f"{isolated(short(told.title, 56))}: {told.headline}")
+    subject = plainly(f"{isolated(short(told.title, 56))}: the page {told.headline}")
     return Rendered(
         subject=subject,
         text=f"{bulletin_text(told)}\n\n{foot_text(end)}\n",
-        html=render_mail("incident.html", subject=subject, bulletin=told, foot=end),
+        html=render_mail(
+            "incident.html", subject=subject, glance=at_most(told.lines[:3:2]), bulletin=told, foot=end
+        ),
     )
 
 
@@ -91,7 +94,7 @@ def _headline(view: IncidentView) -> str:
 def _open(view: IncidentView) -> tuple[str, ...]:
     event, zone = view.incident, view.why.zone
     lines = [
-        f"What we met: {short(event.reason, 300) or event.code}",
+        f"What we met: {_ended(short(event.reason, 300) or event.code)}",
         f"First met on {moment(event.since, zone)}; {count(event.visits, 'visit')} since then, all alike.",
     ]
     if view.last_seen_at is not None:
@@ -101,8 +104,13 @@ def _open(view: IncidentView) -> tuple[str, ...]:
         lines.append(f"Waiting may not heal that: {help_}.")
     lines.append("We keep visiting and write again when the page can be seen.")
     if event.code in set(WallKind):
-        lines.append("If this is what the page now says, tell us so with the command below (accept).")
+        lines.append("If this is what the page now says, take it for the page: the command below does that.")
     return tuple(lines)
+
+
+def _ended(sentence: str) -> str:
+    """A reason, which may come without a full stop, as the end of a sentence."""
+    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence}."
 
 
 def _closed(view: IncidentView) -> tuple[str, ...]:

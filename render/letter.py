@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from render.clean import line, short
+from render.glance import at_most
 from render.html import render_mail
 from render.sheet import Action, foot
 from render.subject import plainly
@@ -17,9 +18,15 @@ _ANSWER = 200
 
 
 def letter(
-    title: str, sentences: Sequence[str], actions: Sequence[Action], why: Why, *, brand: str
+    title: str,
+    sentences: Sequence[str],
+    actions: Sequence[Action],
+    why: Why,
+    *,
+    brand: str,
+    calm: bool = False,
 ) -> Rendered:
-    """Paragraphs under a title; every action is a link or a command on a line of its own."""
+    """Paragraphs under a title; every action is a link or a command on its own line. `calm`: no trouble."""
     subject, end = plainly(title), foot(why)
     said = [line(sentence) for sentence in sentences]
     body = "\n\n".join([wrap(line(title)), *map(wrap, said)])
@@ -30,7 +37,9 @@ def letter(
         html=render_mail(
             "letter.html",
             subject=subject,
+            glance=at_most(said),
             brand=brand,
+            calm=calm,
             title=line(title),
             sentences=said,
             actions=actions,
@@ -46,14 +55,16 @@ def question(confirm_url: str, why: Why) -> Rendered:
         "If that was you, say so with the link below. If not, do nothing: you get no mail but this.",
     ]
     actions = [Action("Yes, write to me", url=confirm_url)]
-    return letter("Please confirm that you want these mails", sentences, actions, why, brand="a question")
+    return letter(
+        "Please confirm that you want these mails", sentences, actions, why, brand="a question", calm=True
+    )
 
 
 def bounced(email: str, answer: str, since: datetime, days: int, command: str, why: Why) -> Rendered:
     """Tells who runs this that a reader's address refuses mail."""
     sentences = [
         f"The mail server refused {email} for good on {count(days, 'day')}, "
-        f"last on {moment(since, why.zone)}: {short(answer, _ANSWER)}",
+        f"last on {moment(since, why.zone)}: “{short(answer, _ANSWER)}”.",
         "Nothing is written to that address any more. What is owed to it is kept, and is sent when you say "
         "that it works again.",
     ]

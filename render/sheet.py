@@ -96,7 +96,7 @@ def foot(why: Why) -> Foot:
         stop.append(Action("Change what you get, and when", url=why.preferences_url))
     if why.unsubscribe_url:
         stop.append(Action("Unsubscribe", url=why.unsubscribe_url))
-    if why.unsubscribe_mailto:
+    elif why.unsubscribe_mailto:
         stop.append(Action("Unsubscribe by mail", url=why.unsubscribe_mailto))
     if not stop:
         stop.append(Action("To unsubscribe", command=unsubscribe_command(why.email)))
@@ -154,8 +154,8 @@ def _hidden(left: Hidden) -> Phrase:
     parts = [Part(f"{left.count:,} × "), quote(left.reason, 160)]
     examples = [short(example, 60) for example in left.examples[:2] if line(example)]
     for number, example in enumerate(examples):
-        parts += [Part(", " if number else " (e.g. "), Part(example, quoted=True)]
-    return Phrase((*parts, Part(")")) if examples else tuple(parts))
+        parts += [Part("”, “" if number else " (e.g. “"), Part(example, quoted=True)]
+    return Phrase((*parts, Part("”)")) if examples else tuple(parts))
 
 
 def _sample(items: Sequence[Item]) -> str:

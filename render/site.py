@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from model import EventPage, Site, SiteEventKind
 from render.clean import direction, isolated, language_tag, safe_url, short
+from render.glance import at_most
 from render.html import render_mail
 from render.links import show_named, site_url
 from render.sheet import Action, foot
@@ -66,8 +67,14 @@ def site_news(view: SiteView) -> Rendered:
     return Rendered(
         subject=subject,
         text=f"{roll_text(told)}\n\n{foot_text(end)}\n",
-        html=render_mail("site.html", subject=subject, roll=told, foot=end),
+        html=render_mail("site.html", subject=subject, glance=_glance(named, told), roll=told, foot=end),
     )
+
+
+def _glance(named: Sequence[str], told: Roll) -> str:
+    """The documents that the subject has no room for; of a single one, what was observed."""
+    others = "; ".join(isolated(title) for title in named[1:4])
+    return at_most([others + "." if others else "", *told.observation[:1]])
 
 
 def roll(view: SiteView, shown: int = _SHOWN) -> Roll:
@@ -146,7 +153,7 @@ def _listed(page: EventPage, view: SiteView) -> Listed:
     note = ""
     if view.event.kind is SiteEventKind.VANISHED:
         seen = f"Last seen on {moment(page.last_seen_at, view.why.zone)}. " if page.last_seen_at else ""
-        note = f"{seen}Since then {count(page.visits, 'visit')}, and each was told that the page is gone."
+        note = f"{seen}Since then {count(page.visits, 'visit')}, each told that the page is gone."
     return Listed(
         title=title,
         url=short(page.url, 200),
@@ -162,7 +169,7 @@ def _observation(view: SiteView) -> tuple[str, ...]:
     event, zone = view.event, view.why.zone
     if event.kind is SiteEventKind.VANISHED:
         return (
-            "A document is said to have vanished when its address has answered so again and again, for days.",
+            "A document has vanished when its address said so at every visit, for days.",
             "All versions of it that were seen are kept.",
         )
     seen = f"The site was looked through on {moment(event.at, zone)}"

@@ -11,6 +11,7 @@ from render.words import count
 LONGEST = 150  #: characters; most clients show 60 to 100
 TITLE = 56
 PREFIX = "[policywatch]"
+_AND_MORE = "; and more"
 
 
 def subject(title: str, told: Sequence[Told]) -> str:
@@ -28,6 +29,17 @@ def subject(title: str, told: Sequence[Told]) -> str:
 def _more(rest: Sequence[Told]) -> str:
     left = sum(t.items for t in rest)
     return f"; {left} more" if left else ""
+
+
+def as_fits(head: str, parts: Sequence[str]) -> str:
+    """As many of the parts as a subject has room for; "and more" where some are left out."""
+    said = f"{PREFIX} {head}{parts[0]}"
+    for place, part in enumerate(parts[1:], 1):
+        longer = f"{said}; {part}"
+        if len(longer) + (len(_AND_MORE) if place < len(parts) - 1 else 0) > LONGEST:
+            return bounded(said + _AND_MORE)
+        said = longer
+    return bounded(said)
 
 
 def plainly(words: str) -> str:

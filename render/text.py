@@ -1,4 +1,4 @@
-"""The text part of a mail, complete by itself: the same five blocks, set in lines of 76 characters."""
+"""The text part of a mail, complete by itself: the same five blocks, set in lines of 72 characters."""
 
 from __future__ import annotations
 
@@ -16,11 +16,29 @@ from render.clean import (
     isolated,
     turned,
 )
+from render.glue import glued
 from render.marks import TEXT, mark
 from render.sheet import Action, Foot, Story
 
-WIDTH = 76
-_SPACES = re.compile(r"\s+")
+WIDTH = 72
+_BREAKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")
+_KEPT = re.compile("[\u00a0\u2007\u202f]")
+# Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\uff10-\uff9f\U00020000-\U0003ffff"
+)
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+# What may not end a line, and what may not begin one: our own marks, brackets, stops, small kana.
+_OPENING = r"(?:\[-|\{\+|[「『（〔［｛〈《【“‘«(\[{\u2066-\u2068])"
+_CLOSING = (
+    r"(?:-\]|\+\}|[、。，．・：；！？」』）〕］｝〉》】”’»…‥ー々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+    r")\]},.;:!?%\u2069])"
+)
+_LETTERS = re.compile(
+    rf"{_OPENING}*(?:[{_UNSPACED}]|[^\s{_UNSPACED}]+?(?={_OPENING}|[{_UNSPACED}]|\s|$)){_CLOSING}*\s*"
+)
+RULE = "=" * WIDTH
 _BULLETS = {BlockKind.ITEM: "• ", BlockKind.ROW: "| ", BlockKind.HEADING: "# "}
 
 
@@ -83,14 +101,27 @@ def columns(text: str) -> int:
 
 
 def _words(text: str) -> Iterable[str]:
-    for word in re.findall(r"\S+\s*", _SPACES.sub(" ", text).strip()):
-        if word.isascii() or columns(word) <= WIDTH // 3:
-            yield word
+    """What stays in one line each, with the space after it; a bound space (render.glue) parts nothing."""
+    for word in re.findall(r"[^ ]+ ?", glued(_BREAKS.sub(" ", text)).strip()):
+        whole = _KEPT.sub(" ", word)
+        if _HAS_UNSPACED.search(whole) and columns(whole) > WIDTH // 3:
+            yield from _unspaced(whole)
+        elif whole != word and columns(whole) > WIDTH // 2:
+            yield from re.findall(r"\S+ ?", whole)  # a page may bind all of its words
         else:
-            # A closing mark of ours or of the page stays with the letter before it.
-            yield from re.findall(
-                r"[\x21-\x7e]+\s*|[^\x21-\x7e][\u0300-\u036f\u3001\u3002\uff0c\uff0e」』）]*\s*", word
-            )
+            yield whole
+
+
+def _unspaced(word: str) -> Iterable[str]:
+    """Text without spaces, letter by letter; a mark above or below stays with its letter."""
+    held = ""
+    for letter in _LETTERS.findall(word):
+        if held and unicodedata.category(letter[0]) not in ("Mn", "Mc", "Me"):
+            yield held
+            held = ""
+        held += letter
+    if held:
+        yield held
 
 
 def story_text(story: Story) -> str:
@@ -154,7 +185,7 @@ def foot_text(foot: Foot) -> str:
     """Block 5."""
     return "\n".join(
         [
-            "=" * WIDTH,
+            RULE,
             "Why you get this",
             *(wrap(reason, "  * ") for reason in foot.reasons),
             f"  Sent to {foot.email}",

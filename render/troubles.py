@@ -17,15 +17,15 @@ class Trouble:
     again: str  #: the same when it is over, before a length of time
 
 
-_UNSEEN = Trouble("not seen", "Can't be seen", "could not be seen since", "can be seen again after")
-_GONE = Trouble("gone", "Gone", "is gone, says its server, since", "is there again after")
-_LOOKS_GONE = Trouble("looks gone", "Looks gone", "looks gone since", "is there again after")
-_BLOCKED = Trouble("blocked", "Blocked", "is kept from us since", "can be seen again after")
+_UNSEEN = Trouble("not seen", "Can’t be seen", "has been out of sight since", "can be seen again after")
+_GONE = Trouble("gone", "Gone", "has been gone, says its server, since", "is there again after")
+_LOOKS_GONE = Trouble("looks gone", "Looks gone", "has looked gone since", "is there again after")
+_BLOCKED = Trouble("blocked", "Blocked", "has been kept from us since", "can be seen again after")
 _FORBIDDEN = Trouble(
-    "forbidden", "Forbidden", "may not be visited, says robots.txt, since", "may be visited again after"
+    "forbidden", "Forbidden", "has been closed to us by robots.txt since", "may be visited again after"
 )
 _NOT_SET_UP = Trouble(
-    "not set up", "Not set up", "can't be visited as its profile says, since", "is visited again after"
+    "not set up", "Not set up", "has waited for what its profile asks for since", "is visited again after"
 )
 _TROUBLES: dict[str, Trouble] = {
     FaultKind.GONE: _GONE,
@@ -39,7 +39,7 @@ _CURES: dict[str, str] = {
     FaultKind.ADDRESS_REFUSED: "set allow_private_addresses where a page of your own network is meant",
     FaultKind.DISALLOWED: "ask the site to let policywatch in by its robots.txt, or watch another address",
     FaultKind.REFUSED: "set contact, so that the site can see who asks, or ask the site to let you in",
-    FaultKind.GONE: "look for the page's new address and add that",
+    FaultKind.GONE: "look for the page’s new address and add that",
     FaultKind.TOO_LARGE: "raise max_body_bytes where a page of that size is meant",
     FaultKind.NOT_HTML: "add the page that shows the text as HTML or PDF",
     FaultKind.ENCRYPTED: "ask its publisher for a file without a password",

@@ -38,6 +38,8 @@ class Keep(Enum):
 
 KEEP: Final = Keep.KEEP
 Kept = Literal[Keep.KEEP]
+#: The answer of a message that is not sent because its reader does not want it any more.
+LEFT = "the reader unsubscribed"
 
 
 @dataclass(frozen=True, slots=True)

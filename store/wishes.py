@@ -13,7 +13,7 @@ from model import Cadence, ChangeClass, MessageState, Reader, Subscription
 from store import coding
 from store.reader_tables import READER, SUBSCRIPTION
 from store.tables import MESSAGE, NOTICE
-from store.values import NewSubscription
+from store.values import LEFT, NewSubscription
 
 _S = SUBSCRIPTION.c
 WISHES = sa.select(
@@ -97,5 +97,5 @@ def drop(connection: Connection, which: sa.ColumnElement[bool], now: datetime) -
 def give_up(connection: Connection, which: sa.ColumnElement[bool]) -> int:
     """Messages that wait are not sent; how many."""
     update = MESSAGE.update().where(which, MESSAGE.c.next_try_at.is_not(None))
-    values = {"state": MessageState.DEAD.value, "next_try_at": None, "answer": "the reader unsubscribed"}
+    values = {"state": MessageState.DEAD.value, "next_try_at": None, "answer": LEFT}
     return connection.execute(update.values(values)).rowcount

@@ -120,6 +120,8 @@ class TestSecrets:
         "text",
         [
             "heartbeat_url = 5551234\n",
+            'heartbeat_url = "ftp://beat.example/5551234"\n',
+            'heartbeat_url = "5551234"\n',
             "[channels.ops]\naddress = 5551234\n",
             '[channels.ops]\naddress = "x"\nsecret = 5551234\n',
             '[channels.ops]\naddress = "x"\nkey = 5551234\n',
@@ -132,8 +134,11 @@ class TestSecrets:
     @pytest.mark.parametrize(
         ("keys", "word"),
         [
-            ('user = "u"\n', "set both or neither"),
-            ('token_file = "/t"\n', "set both or neither"),
+            ('user = "u"\n', "set POLICYWATCH_SMTP_PASSWORD (or smtp.password"),
+            (
+                'token_file = "/t"\n',
+                "set POLICYWATCH_SMTP_PASSWORD (or smtp.password",
+            ),
             ('user = "u"\npassword = "p"\ntoken_file = "/t"\n', "set one"),
             ('user = "u"\ntoken_command = ["t"]\ntls = "none"\n', "encrypted"),
         ],
@@ -170,7 +175,7 @@ class TestWhatIsSaidOfAWrongValue:
 
     def test_half_a_login(self, folder: Path) -> None:
         write(folder, '[smtp]\nuser = "u"\n')
-        assert "set both or neither" in refused()
+        assert "set POLICYWATCH_SMTP_PASSWORD (or smtp.password" in refused()
 
     def test_a_wrong_mail_address(self, folder: Path) -> None:
         write(folder, 'operator = "me"\n')

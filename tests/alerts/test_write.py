@@ -128,8 +128,11 @@ def test_an_incident_opens_and_closes_in_two_mails_that_share_the_thread(store: 
         incident.id, now=NOW + timedelta(hours=2), notices=owed_incident(source, wished, NOW)
     )
     opened, closed = write_due(store, NOW + timedelta(hours=2), settings=settings())
-    assert opened.subject == "[policywatch] Drug control: is kept from us since 25 Nov 2026, 14:00 UTC"
-    assert closed.subject == "[policywatch] Drug control: can be seen again after 2 hours"
+    assert (
+        opened.subject
+        == "[policywatch] Drug control: the page has been kept from us since 25 Nov 2026, 14:00 UTC"
+    )
+    assert closed.subject == "[policywatch] Drug control: the page can be seen again after 2 hours"
     assert opened.thread == closed.thread == store.outbox.messages()[-1].thread
 
 
@@ -150,7 +153,7 @@ def test_an_event_that_cannot_be_rendered_is_told_barely_and_keeps_no_other_back
 
     monkeypatch.setattr(Facts, "alert", alert)
     bare, whole = write_due(store, NOW, settings=settings())
-    assert bare.subject == "[policywatch] something you follow changed; the mail about it could not be made"
+    assert bare.subject == "[policywatch] Something you follow changed"
     assert "57 %" in whole.subject
 
 

@@ -86,6 +86,8 @@ def test_a_preview_is_exported_as_files_of_one_recipient_and_a_one_line_subject(
         (["replay", "--no", "77"], 2, "name subscriptions of one reader"),
         (["replay", "--source", "nowhere"], 2, "nowhere"),
         (["replay", "--since", "yesterday"], 2, "is no time"),
+        (["replay", "--since", "2026-11-22", "--until", "2025-01-01"], 2, "is not before --until"),
+        (["preview", "drug-control", "--change", "9" * 20], 2, "is no number of anything here"),
     ],
 )
 @pytest.mark.usefixtures("watched")

@@ -107,3 +107,27 @@ def test_readers_and_wishes_of_a_file_are_taken_over_whole(policywatch: Command,
     changed = policywatch("apply", str(file), "--yes").out
     assert changed.splitlines()[0] == "~ reader ada@example.org: hour, receipt"
     assert "nothing to do" in policywatch("apply", str(file), "--yes").out
+
+
+def test_a_channel_of_a_file_is_told_as_one_subscribed_by_hand(
+    policywatch: Command, tmp_path: Path, data: Path
+) -> None:
+    data.mkdir()
+    settings = data / "policywatch.toml"
+    settings.write_text('[channels.ops]\naddress = "https://hooks.example/x"\n', encoding="utf-8")
+    policywatch("subscribe", "ops", "--tag", "law")
+    by_hand = policywatch("subscribe", "--json").rows
+    policywatch("unsubscribe", "ops")
+    file = tmp_path / "watch.yaml"
+    file.write_text(
+        "readers:\n  - channel: ops\n    quiet: 22:00-07:00\nsubscriptions:\n  - channel: ops\n    tag: law\n"
+    )
+    assert policywatch("apply", str(file), "--yes").code == 0
+    rows = policywatch("subscribe", "--json").rows
+    assert [(row["reader"]["channel"], row["subscription"]["tag"]) for row in rows] == [("ops", "law")]
+    assert {**rows[0]["subscription"], "id": 0} == {**by_hand[0]["subscription"], "id": 0}
+    assert "nothing to do" in policywatch("apply", str(file)).out
+
+    settings.write_text("", encoding="utf-8")
+    assert "no channel is called 'ops'" in policywatch("apply", str(file)).err
+    assert policywatch("unsubscribe", "ops").code == 0

@@ -128,3 +128,25 @@ def test_a_followed_section_of_a_source_is_found_when_subscribing(policywatch: C
     assert "sections under 'cannabis' (1 found, followed by whatever name)" in told
     [row] = policywatch("subscribe", "--json").rows
     assert row["subscription"]["tracks"] == ["1.0"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("ada@example.org", "--word", " "), "--word is empty: name what is followed"),
+        (("ada@example.org", "--tag", ""), "--tag is empty"),
+        (("ada@example.org", "--section", ""), "--section is empty"),
+        (("ada@example.org", "--rest", "never"), "choose instant, hourly, daily, weekly, none"),
+        (
+            ("--cadence", "daily", "--word", "fees"),
+            "say who it is for: policywatch subscribe you@example.org",
+        ),
+        (("--resume",), "say who it is for"),
+    ],
+)
+def test_a_wish_that_would_match_nothing_or_is_nobodys_is_refused(
+    policywatch: Command, typed: tuple[str, ...], said: str
+) -> None:
+    refused = policywatch("subscribe", *typed)
+    assert refused.code == 2
+    assert said in refused.complaint

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cli.watchlist import WrongLines, read
-from model import Cadence, ChangeClass, Layer
+from cli.places import WrongLines
+from cli.watchlist import read
+from model import MAIL, Cadence, ChangeClass, Layer
 
 WHOLE = """\
 sources:
@@ -97,3 +98,50 @@ def test_all_wrong_lines_are_named_in_their_order() -> None:
     with pytest.raises(WrongLines) as raised:
         read("subscriptions:\n  - reader: b\nsources:\n  - url: c d\n  - every: 1h\n", "w")
     assert [line.split(":")[1] for line in raised.value.lines] == ["2", "4", "5"]
+
+
+CHANNELS = """\
+readers:
+  - channel: ops
+    hour: 9
+subscriptions:
+  - channel: ops
+    tag: law
+  - reader: ops
+  - reader: ada@example.org
+"""
+
+
+def test_a_reader_may_be_a_channel_by_either_word() -> None:
+    found = read(CHANNELS, "w", ["ops"])
+    assert [(r.email, r.channel, r.hour) for r in found.readers] == [("ops", "ops", 9)]
+    assert [(s.reader, s.channel) for s in found.subscriptions] == [
+        ("ops", "ops"),
+        ("ops", "ops"),
+        ("ada@example.org", MAIL),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("channel: opps", "w:2: channel: no channel is called 'opps'; the channels are: ops"),
+        (
+            "reader: opps",
+            "w:2: reader: 'opps' is neither a mail address nor a channel; the channels are: ops",
+        ),
+        ("{channel: ops, reader: ada@example.org}", "w:2: say either 'reader: ...' or 'channel: ...'"),
+        ("tag: law", "w:2: reader or channel is missing"),
+        ("channel: [ops, team]", "w:2: channel: one text is wanted here, not a list"),
+    ],
+)
+def test_a_wrong_channel_is_named_with_the_cure(entry: str, said: str) -> None:
+    with pytest.raises(WrongLines) as caught:
+        read(f"subscriptions:\n  - {entry}\n", "w", ["ops"])
+    assert len(caught.value.lines) == 1
+    assert caught.value.lines[0].startswith(said)
+
+
+def test_a_channel_where_none_is_configured_says_where_it_is_named() -> None:
+    with pytest.raises(WrongLines, match=r"none is configured \(\[channels.NAME\] in policywatch.toml\)"):
+        read("subscriptions:\n  - channel: ops\n", "w")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from html import unescape
 
 import html5lib
 import pytest
@@ -79,10 +80,26 @@ def test_the_text_part_has_the_five_blocks_in_order() -> None:
 
 def test_the_html_part_says_the_same() -> None:
     html = alert(view(cannabis(), hidden=(Hidden("date stamp", 2),))).html
-    words = folded(re.sub(r"<[^>]+>", " ", html))
+    words = folded(unescape(re.sub(r"<[^>]+>", "", html)))
     for said in ("Cannabis", "+3 points", "2 × date stamp", "seen 84 times", "policywatch unsubscribe"):
         assert said in words
-    assert re.search(r"<del[^>]*>54 %</del>\s*<ins[^>]*>57 %</ins>", html)
+    assert re.search(r"<del[^>]*>54\s%</del>\s*<ins[^>]*>57\s%</ins>", unescape(html))
+
+
+def test_a_reason_does_not_say_again_what_the_figures_say() -> None:
+    edit = item(
+        ItemKind.EDITED,
+        ("Drug control",),
+        passage(
+            "From [-54 %-]{+57 %+} to [-12-]{+15+}.", figures=(percent("54 %", "57 %"), percent("12", "15"))
+        ),
+        reasons=(
+            "a percentage changed: 54 % → 57 %",
+            "a percentage changed: 12 → 15",
+            "a date changed: 1 → 2",
+        ),
+    )
+    assert "(substantive: a percentage changed; a date changed: 1 → 2)" in folded(alert(view(edit)).text)
 
 
 def test_with_a_public_address_it_links_to_each_item() -> None:

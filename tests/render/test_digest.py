@@ -74,7 +74,10 @@ def test_an_empty_digest_is_refused() -> None:
 def test_an_incident_says_what_when_and_what_to_do() -> None:
     mail = render_incident(incident())
     text = " ".join(mail.text.split())
-    assert mail.subject == "[policywatch] Drug control: is kept from us since 21 Nov 2026, 08:00 UTC"
+    assert (
+        mail.subject
+        == "[policywatch] Drug control: the page has been kept from us since 21 Nov 2026, 08:00 UTC"
+    )
     assert "What we met: a page of Cloudflare asks whether we are human" in text
     assert "5 visits since then, all alike" in text
     assert "last seen on 21 Nov 2026, 02:00 UTC" in text
@@ -84,7 +87,7 @@ def test_an_incident_says_what_when_and_what_to_do() -> None:
 
 def test_an_incident_that_ended_says_for_how_long() -> None:
     mail = render_incident(incident(reader=linked(), closed=True))
-    assert mail.subject == "[policywatch] Drug control: can be seen again after 2 days"
+    assert mail.subject == "[policywatch] Drug control: the page can be seen again after 2 days"
     assert "https://watch.example/sources/drug-control" in mail.html
     assert "accept" not in mail.text
 
@@ -95,24 +98,25 @@ def test_a_reminder_says_so() -> None:
 
 def test_a_digest_carries_incidents_too() -> None:
     mail = digest(of(view(cannabis()), incidents=(incident(),)))
-    assert "news of the health of 1 page" in mail.subject
+    assert "1 page can’t be seen" in mail.subject
     assert "Blocked" in mail.text
 
 
 def test_a_bare_mail_names_the_events_and_the_command() -> None:
     mail = bare(["change:12"], why())
-    assert "change:12" in mail.text and "policywatch list" in " ".join(mail.text.split())
-    assert re.search(r"change:12", mail.html)
+    for words in (mail.text, re.sub(r"<[^>]+>", "", mail.html)):
+        assert "1 event: change 12." in words and "policywatch list" in " ".join(words.split())
+    assert "https://watch.example/" in hrefs(bare(["change:12"], linked()).html)
 
 
 @pytest.mark.parametrize(
     ("code", "says", "helps"),
     [
-        (FaultKind.GONE, "is gone, says its server, since", "look for the page's new address"),
-        (FaultKind.REFUSED, "is kept from us since", "set contact"),
-        (FaultKind.DISALLOWED, "may not be visited, says robots.txt, since", "robots.txt"),
-        (WallKind.SOFT_404, "looks gone since", ""),
-        (FaultKind.TIMEOUT, "could not be seen since", ""),
+        (FaultKind.GONE, "has been gone, says its server, since", "look for the page’s new address"),
+        (FaultKind.REFUSED, "has been kept from us since", "set contact"),
+        (FaultKind.DISALLOWED, "has been closed to us by robots.txt since", "robots.txt"),
+        (WallKind.SOFT_404, "has looked gone since", ""),
+        (FaultKind.TIMEOUT, "has been out of sight since", ""),
     ],
 )
 def test_gone_blocked_and_forbidden_are_told_apart(code: str, says: str, helps: str) -> None:

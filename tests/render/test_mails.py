@@ -11,6 +11,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Page
 
+from render.text import columns
 from render.views import Rendered
 from tests.render.gallery import MAILS
 from tests.web.browsing import CHROMIUM, PHONE, launched, violations
@@ -47,6 +48,41 @@ def page() -> Iterator[Page]:
         context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
         yield context.new_page()
         context.close()
+
+
+def glance(mail: Rendered) -> str:
+    """What stands first in the HTML part, where lists of mails look for words to show."""
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(mail.html)
+    first = tree.find("body")[0]
+    assert first.get("class") == "glance" and "display:none" in (first.get("style") or "")
+    return " ".join("".join(first.itertext()).split())
+
+
+def test_a_list_of_mails_shows_what_the_subject_does_not_say(mails: dict[str, Rendered]) -> None:
+    for name, mail in mails.items():
+        said = glance(mail)
+        assert 20 < len(said) <= 160, name
+        assert said not in mail.subject, name
+    assert glance(mails["one figure"]).startswith(
+        "Now: “A bicycle travels for €2.00 on every crossing, also where it is folded.” The new text was"
+    )
+    assert "57 % of cannabis" in glance(mails["ten sections"])
+    assert glance(mails["removed page"]).startswith("What we met: 404 Not Found")
+
+
+def test_no_line_of_a_text_part_is_longer_than_72_columns_but_links_and_commands(
+    mails: dict[str, Rendered],
+) -> None:
+    for name, mail in mails.items():
+        for line in mail.text.splitlines():
+            assert columns(line) <= 72 or "://" in line or "policywatch " in line, (name, line)
+
+
+def test_outlook_is_given_a_width_and_no_attribute_that_html_has_dropped(mails: dict[str, Rendered]) -> None:
+    for name, mail in mails.items():
+        assert mail.html.count("<!--[if mso]><table ") == mail.html.count("</table><![endif]-->") == 1, name
+        seen = re.sub(r"<!--.*?-->", "", mail.html, flags=re.S)
+        assert not re.search(r"<[^>]* (?:cellpadding|cellspacing|border|align|bgcolor|width)=", seen), name
 
 
 class TestInABrowser:
@@ -86,7 +122,36 @@ class TestInABrowser:
         self, page: Page, mails: dict[str, Rendered]
     ) -> None:
         page.set_content(mails["arabic"].html)
+        pill = page.locator(".figure").first
+        old, new = (pill.locator(f".figure-{side}").bounding_box() for side in ("old", "new"))
+        assert old is not None and new is not None
+        assert old["x"] > new["x"] and "←" in pill.inner_text()
         row = page.locator(".redline-row")
         went, came = row.locator("del").bounding_box(), row.locator("ins").bounding_box()
         assert went is not None and came is not None
         assert went["x"] > came["x"]
+
+    def test_a_command_goes_on_in_the_next_line_with_a_whole_word(
+        self, page: Page, mails: dict[str, Rendered]
+    ) -> None:
+        page.set_content(mails["bounced"].html)
+        words = page.locator(".command").first.locator(".word")
+        heights = {round(words.nth(n).bounding_box()["height"]) for n in range(words.count())}  # type: ignore[index]
+        assert words.all_inner_texts()[-1] == "--resume" and len(heights) == 1
+
+    def test_a_long_block_that_came_or_went_whole_has_a_bar_and_a_label_in_place_of_lines(
+        self, page: Page, mails: dict[str, Rendered]
+    ) -> None:
+        page.set_content(mails["ten sections"].html)
+        added = page.locator("#item-2")
+        style = "e => getComputedStyle(e)"
+        assert added.locator(".kind").inner_text() == "New section"
+        block = added.locator(".redline")
+        assert (
+            block.evaluate(f"({style})(document.querySelector('#item-2 .redline')).borderLeftStyle")
+            == "solid"
+        )
+        assert block.locator("ins").first.evaluate(f"e => ({style})(e).textDecorationLine") == "none"
+        # Where a passage stays in part, the lines tell which.
+        mixed = page.locator("#item-8 .redline del").first
+        assert mixed.evaluate(f"e => ({style})(e).textDecorationLine") == "line-through"

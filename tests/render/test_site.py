@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -64,10 +65,10 @@ def test_one_that_vanished_is_an_observation() -> None:
     assert mail.subject == "[policywatch] 1 document vanished under “Legislation”: Fees Act"
     said = folded(mail.text)
     assert (
-        "Last seen on 18 Nov 2026, 14:00 UTC. Since then 8 visits, and each was told that the page is" in said
+        "Last seen on 18 Nov 2026, 14:00 UTC. Since then 8 visits, each told that the page is gone." in said
     )
     assert "All versions of it that were seen are kept." in said
-    assert "Last seen on 18 Nov 2026" in mail.html
+    assert "Last seen on 18 Nov 2026" in folded(unescape(mail.html))
 
 
 def test_documents_of_several_folders_are_grouped() -> None:
@@ -92,7 +93,7 @@ def test_hundreds_are_counted_and_the_mail_stays_bounded() -> None:
 
 def test_they_stand_in_a_digest_among_the_changes() -> None:
     mail = digest(of(sites=(news(*pages("Fees Act")), news(*pages("Old Act"), kind=SiteEventKind.VANISHED))))
-    assert "1 document appeared under “Legislation”, 1 document vanished under “Legislation”" in mail.subject
+    assert "1 document appeared under “Legislation”; 1 document vanished under “Legislation”" in mail.subject
     for part in (mail.text, mail.html):
         assert "Fees Act" in part
         assert "Old Act" in part
