@@ -29,6 +29,7 @@ from web.refused import Refused
 from web.rights import Route
 from web.routes import ROUTES
 from web.settings import WebSettings
+from web.turns import Turns
 
 PREVIEWS, DRAFTS = 8, 64  #: kept at a time
 COMPARED = 1  #: pairs of versions at a time that were not compared before: who asks for one too finds it made
@@ -62,6 +63,7 @@ def create_app(
         Kept(clock, DRAFTS),
         Differences(store),
         asyncio.Semaphore(COMPARED),
+        Turns(),
         beats,
     )
     app.state.web = web

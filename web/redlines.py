@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query
@@ -19,6 +20,7 @@ from render.clean import direction, language_tag, line
 from render.links import page_url
 from render.phrases import Phrase, at_most, start, tell
 from render.sheet import observation
+from web.asking import in_turn
 from web.context import Web, web_of
 from web.differences import make
 from web.outline import levels
@@ -87,11 +89,13 @@ async def compare(
     first: First = 1,
 ) -> Response:
     """GET. Any two versions of a source, the older first."""
-    known = await run_in_threadpool(_known, request, slug, before_id, after_id, view, first)
+    look = partial(run_in_threadpool, _known, request, slug, before_id, after_id, view, first)
+    known = await in_turn(request, look, dear=True, step="known")
     if isinstance(known, Response):
         return known
     found = await make(web_of(request), *known)
-    return await run_in_threadpool(_redline, request, *known, found, view, first, None)
+    show = partial(run_in_threadpool, _redline, request, *known, found, view, first, None)
+    return await in_turn(request, show, dear=True, step="shown")
 
 
 def _known(
