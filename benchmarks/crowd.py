@@ -80,8 +80,8 @@ class Crowd:
 def _times(name: str, waits: Sequence[float]) -> str:
     known = waits or [0.0]
     return (
-        f"{name}: {len(waits)} answers; seconds, median {statistics.median(known):.2f}, p95 {p95(known):.2f}, longest "
-        f"{max(known):.2f}"
+        f"{name}: {len(waits)} answers; median {statistics.median(known):.2f} s, p95 {p95(known):.2f} s, "
+        f"longest {max(known):.2f} s"
     )
 
 
