@@ -32,6 +32,20 @@ _CHANGES = NOTES.where(
 ).order_by(_C.id)
 
 
+_at, _OLDEST, _NEWEST = _M.captured_at, (_M.captured_at, _M.id), (_M.captured_at.desc(), _M.id.desc())
+_HERE = sa.tuple_(sa.bindparam("at", type_=_at.type), sa.bindparam("number"))
+_ONE = rows.MEMENTOS.where(_M.id == sa.bindparam("number"))
+_EVERY = rows.MEMENTOS.where(_M.source_id == sa.bindparam("source"), _M.origin != Origin.UPGRADE.value).limit(
+    1
+)
+_FIRST, _LAST = _EVERY.order_by(*_OLDEST), _EVERY.order_by(*_NEWEST)
+_BEFORE = _LAST.where(sa.tuple_(*_OLDEST) < _HERE)
+_AFTER = _FIRST.where(sa.tuple_(*_OLDEST) > _HERE)
+#: An upgrade stands where its capture does.
+_BEFORE_UPGRADE = _LAST.where(_at < sa.bindparam("at", type_=_at.type))
+_AFTER_UPGRADE = _FIRST.where(_at > sa.bindparam("at", type_=_at.type))
+
+
 def last_seen(connection: Connection, capture_ids: Collection[int]) -> dict[int, datetime]:
     """When what these captures brought was seen last, under whichever reading; by capture."""
     found: dict[int, datetime] = {}
@@ -68,28 +82,32 @@ def versions(
 
 def neighbours(connection: Connection, memento_id: int) -> Neighbours:
     """Raises KeyError."""
-    row = connection.execute(rows.MEMENTOS.where(_M.id == memento_id)).first()
+    row = connection.execute(_ONE, {"number": memento_id}).first()
     if row is None:
         raise KeyError(memento_id)
     memento = rows.memento(row)
-    every = rows.MEMENTOS.where(_M.source_id == memento.source_id, _M.origin != Origin.UPGRADE.value)
-    at, oldest, newest = _M.captured_at, (_M.captured_at, _M.id), (_M.captured_at.desc(), _M.id.desc())
-    if memento.origin is Origin.UPGRADE:  # it stands where its capture does
-        earlier, later = at < memento.captured_at, at > memento.captured_at
-    else:
-        here = sa.tuple_(sa.bindparam(None, memento.captured_at, type_=at.type), memento.id)
-        earlier, later = sa.tuple_(*oldest) < here, sa.tuple_(*oldest) > here
-
-    def one(wanted: sa.Select[Any]) -> Memento | None:
-        found = connection.execute(wanted.limit(1)).first()
-        return None if found is None else rows.memento(found)
-
     return Neighbours(
-        one(every.order_by(*oldest)) or memento,
-        one(every.where(earlier).order_by(*newest)),
-        one(every.where(later).order_by(*oldest)),
-        one(every.order_by(*newest)) or memento,
+        _one(connection, _FIRST, memento) or memento,
+        previous(connection, memento),
+        following(connection, memento),
+        _one(connection, _LAST, memento) or memento,
     )
+
+
+def previous(connection: Connection, memento: Memento) -> Memento | None:
+    """The version before one."""
+    return _one(connection, _BEFORE_UPGRADE if memento.origin is Origin.UPGRADE else _BEFORE, memento)
+
+
+def following(connection: Connection, memento: Memento) -> Memento | None:
+    """The version after one."""
+    return _one(connection, _AFTER_UPGRADE if memento.origin is Origin.UPGRADE else _AFTER, memento)
+
+
+def _one(connection: Connection, wanted: sa.Select[Any], here: Memento) -> Memento | None:
+    given = {"source": here.source_id, "at": here.captured_at, "number": here.id}
+    found = connection.execute(wanted, given).first()
+    return None if found is None else rows.memento(found)
 
 
 def gate(connection: Connection, source_id: int, when: datetime) -> Memento | None:
