@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,20 +58,31 @@ def last_seen(connection: Connection, capture_ids: Collection[int]) -> dict[int,
     return found
 
 
+@cache
+def _page(upgrades: bool, further: bool) -> sa.Select[Any]:
+    """SELECT of versions, newest first; technical upgrades among them; after a cursor."""
+    wanted = rows.MEMENTOS.where(_M.source_id == sa.bindparam("source"))
+    if not upgrades:
+        wanted = wanted.where(_M.origin != Origin.UPGRADE.value)
+    if further:
+        wanted = wanted.where(sa.tuple_(*_OLDEST) < _HERE)
+    return wanted.order_by(*_NEWEST).limit(sa.bindparam("most", type_=sa.Integer()))
+
+
 def versions(
     connection: Connection, source_id: int, cursor: str | None, limit: int, *, upgrades: bool
 ) -> Page[Version]:
     """A page of the TimeMap, newest first. Raises BadCursor."""
     limit = places.bounded(limit)
-    wanted = rows.MEMENTOS.where(_M.source_id == source_id, *places.before(_M.captured_at, _M.id, cursor))
-    if not upgrades:
-        wanted = wanted.where(_M.origin != Origin.UPGRADE.value)
-    found = connection.execute(wanted.order_by(_M.captured_at.desc(), _M.id.desc()).limit(limit + 1)).all()
+    given: dict[str, Any] = {"source": source_id, "most": limit + 1}
+    if cursor:
+        given["at"], given["number"] = places.place_of(cursor)
+    found = connection.execute(_page(upgrades, bool(cursor)), given).all()
     mementos = [rows.memento(row) for row in found[:limit]]
     if not mementos:
         return Page(())
-    given = {"mementos": [memento.id for memento in mementos]}
-    changes = {one.after_id: one for one in map(note, connection.execute(_CHANGES, given))}
+    ids = {"mementos": [memento.id for memento in mementos]}
+    changes = {one.after_id: one for one in map(note, connection.execute(_CHANGES, ids))}
     seen = last_seen(connection, [memento.capture_id for memento in mementos])
     page = tuple(
         Version(m, changes.get(m.id), max(seen.get(m.capture_id, m.captured_at), m.captured_at))
@@ -92,6 +104,12 @@ def neighbours(connection: Connection, memento_id: int) -> Neighbours:
         following(connection, memento),
         _one(connection, _LAST, memento) or memento,
     )
+
+
+def first(connection: Connection, source_id: int) -> Memento | None:
+    """The first version of a source."""
+    found = connection.execute(_FIRST, {"source": source_id}).first()
+    return None if found is None else rows.memento(found)
 
 
 def previous(connection: Connection, memento: Memento) -> Memento | None:
