@@ -1,8 +1,8 @@
 """The C library's memory for threads.
 
 glibc gives each thread that allocates beside others an arena of its own, up to eight a processor, and what
-was freed in one is not used by another. Our threads run one at a time, by the interpreter's lock, so they gain
-nothing by it; and a process that shows pages for hours would hold the most that each of them ever needed.
+was freed in one is not used by another. Our threads run one at a time, by the interpreter's lock, so they
+gain nothing by it; and a process that shows pages for hours would hold the most that each ever needed.
 """
 
 from __future__ import annotations

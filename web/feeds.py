@@ -29,7 +29,7 @@ from web.pages import path_to
 from web.refused import Refused
 
 ENTRIES = 30
-KEPT = 24  #: feeds kept as they are sent; the largest has less than a megabyte
+KEPT_BYTES = 8_000_000  #: of feeds, kept as they are sent; one of thirty long changes has 300,000
 _FORM = "1"  #: of the entries: another one makes every feed a new one
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  #: how old a feed is that never had an entry
 
@@ -96,8 +96,9 @@ def _tag(said: Sequence[str]) -> str:
 class Made:
     """The feeds asked for last, by their tags: making one costs some hundred times what sending it does."""
 
-    def __init__(self, most: int = KEPT) -> None:
-        self._most = most
+    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self.held_bytes = 0
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -108,9 +109,10 @@ class Made:
                 return found
         made = make()
         with self._lock:
+            self.held_bytes += len(made) - len(self._bodies.pop(tag, b""))
             self._bodies[tag] = made
-            while len(self._bodies) > self._most:
-                self._bodies.popitem(last=False)
+            while self.held_bytes > self._most_bytes:
+                self.held_bytes -= len(self._bodies.popitem(last=False)[1])
         return made
 
 

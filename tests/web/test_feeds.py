@@ -91,10 +91,20 @@ def test_a_feed_is_made_once_as_long_as_nothing_is_new() -> None:
         made.append(len(made))
         return b"feed"
 
-    kept = Made(most=2)
+    kept = Made(most_bytes=2 * len(b"feed"))
     for tag in ("a", "a", "b", "a", "c", "a", "b"):
         assert kept.get(tag, make) == b"feed"
     assert len(made) == 4  # a, b, c, and b again, which had to go for c
+
+
+def test_of_feeds_only_so_many_bytes_are_kept() -> None:
+    kept = Made(most_bytes=1_000)
+    bodies = [bytes(size) for size in (400, 400, 400, 2_000)]
+    for tag, body in enumerate(bodies):
+        assert kept.get(str(tag), lambda body=body: body) == body  # type: ignore[misc]
+        assert kept.held_bytes <= 1_000
+    assert kept.get("4", lambda: b"new") == b"new"
+    assert kept.held_bytes == 3
 
 
 def test_a_source_that_is_not_there_has_no_feed(client: httpx.Client) -> None:
