@@ -25,6 +25,7 @@ from web.context import Web
 from web.gate import Gate
 from web.kept import Kept
 from web.keys import Keys
+from web.pieces import Pieces
 from web.refused import Refused
 from web.rights import Route
 from web.routes import ROUTES
@@ -64,6 +65,7 @@ def create_app(
         Differences(store),
         asyncio.Semaphore(COMPARED),
         Turns(),
+        Pieces(),
         beats,
     )
     app.state.web = web

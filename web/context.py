@@ -17,6 +17,7 @@ from watch.preview import Looks, Preview
 from web.forms import Filled
 from web.kept import Kept
 from web.keys import Keys
+from web.pieces import Pieces
 from web.sections import Outline, outline
 from web.settings import WebSettings
 from web.turns import Turns
@@ -68,6 +69,7 @@ class Web:
     differences: Differences
     comparing: asyncio.Semaphore  #: how many are made at a time
     turns: Turns
+    pieces: Pieces
     beats: Callable[[], Sequence[Beat]] = tuple  #: of the service's jobs; none where no service runs here
 
     @property

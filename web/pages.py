@@ -7,9 +7,9 @@ typed runs.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -23,7 +23,7 @@ from render import html
 from render.clean import direction, language_tag, line, ordered, safe_url, short
 from render.words import CLASSES, KINDS, capital, count, day, moment, span, stamp
 from web import assets
-from web.context import asked_of, may_read, may_write, web_of
+from web.context import Web, asked_of, may_read, may_write, web_of
 from web.forms import Filled
 
 TIMES = 2_000  #: kept as they are shown, each way; some hundred bytes each
@@ -38,6 +38,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **values: o
         .render(
             {
                 "path": path,
+                "piece": partial(_piece, web, asked.prefix),
                 "static": lambda name: path("static", name=name, v=assets.digest(name)),
                 "here": _here(request),
                 "operator": asked.operator,
@@ -57,6 +58,11 @@ def page(request: Request, template: str, *, status_code: int = 200, **values: o
     if status == 200 and tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": tag})
     return HTMLResponse(text, status, {"ETag": tag} if status == 200 else None)
+
+
+def _piece(web: Web, prefix: str, name: str, macro: Callable[..., Markup], *values: Hashable) -> Markup:
+    """What a macro makes of values and of nothing else but the names of our paths."""
+    return web.pieces.get(f"{name} {prefix}", values, macro)
 
 
 def go_to(request: Request, route: str, /, *, fragment: str = "", **given: object) -> RedirectResponse:
