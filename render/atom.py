@@ -45,6 +45,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as it stands in a feed, an element of XML: to be put into one again."""
+
+    xml: bytes
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedView:
     """A feed: newest entry first. `updated_at` is for a feed without entries."""
 
@@ -52,7 +60,7 @@ class FeedView:
     subtitle: str
     self_url: str
     page_url: str  #: where the same is shown for people
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | Written, ...]
     updated_at: datetime
 
     @property
@@ -81,8 +89,18 @@ def feed(view: FeedView) -> bytes:
     author = etree.SubElement(root, f"{{{_NS}}}author")
     _add(author, "name", "policywatch")
     for entry in view.entries:
-        _entry(root, entry)
+        if isinstance(entry, Written):
+            root.append(etree.fromstring(entry.xml))
+        else:
+            _entry(root, entry)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+def written(entry: Entry) -> Written:
+    """The entry, for many feeds."""
+    root = etree.Element(f"{{{_NS}}}feed", nsmap={None: _NS})
+    _entry(root, entry)
+    return Written(etree.tostring(root[0]), entry.updated_at)
 
 
 def _entry(root: etree._Element, given: Entry) -> None:

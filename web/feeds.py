@@ -18,7 +18,7 @@ from starlette.responses import Response
 from alerts.settings import MailSettings
 from alerts.views import Facts
 from model import Happening, HappeningFilter, HappeningKind
-from render.atom import MEDIA_TYPE, Entry, FeedView, feed, identity
+from render.atom import MEDIA_TYPE, Entry, FeedView, Written, feed, identity, written
 from render.clean import line
 from render.views import AlertView, Why
 from store import Store
@@ -29,7 +29,9 @@ from web.pages import path_to
 from web.refused import Refused
 
 ENTRIES = 30
-KEPT_BYTES = 8_000_000  #: of feeds, kept as they are sent; one of thirty long changes has 300,000
+KEPT_BYTES = 8_000_000  #: of feeds and of entries, as they are sent; thirty long changes have 300,000
+    8_000_000  #: of feeds and of entries, kept as they are sent; one of thirty long changes has 300,000
+)
 _FORM = "1"  #: of the entries: another one makes every feed a new one
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  #: how old a feed is that never had an entry
 
@@ -71,13 +73,13 @@ def _feed(request: Request, title: str, wanted: HappeningFilter, began: datetime
 
 
 def _document(request: Request, title: str, rows: Sequence[Happening], newest: datetime) -> bytes:
-    store, base = web_of(request).store, base_of(request)
+    base = base_of(request)
     view = FeedView(
         title=title,
         subtitle="What changed, by section, sentence and figure.",
         self_url=f"{base}{request.url.path.removeprefix(request.scope.get('root_path', ''))}",
         page_url=_absolute(request, path_to(request, "front")),
-        entries=tuple(_entry(store, row, base) for row in rows),
+        entries=tuple(_entry(request, row, base) for row in rows),
         updated_at=newest,
     )
     return feed(view)
@@ -94,7 +96,8 @@ def _tag(said: Sequence[str]) -> str:
 
 
 class Made:
-    """The feeds asked for last, by their tags: making one costs some hundred times what sending it does."""
+    """The feeds asked for last, and entries, by their tags: making one costs a hundred times what sending
+    it does."""
 
     def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
         self._most_bytes = most_bytes
@@ -126,7 +129,14 @@ def made_of(request: Request) -> Made:
     return found
 
 
-def _entry(store: Store, row: Happening, base: str) -> Entry:
+def _entry(request: Request, row: Happening, base: str) -> Written:
+    """As it was written last: a new change makes a new feed, of thirty entries of which most were there."""
+    key = _tag([_FORM, base, "entry", _said(row)])
+    store = web_of(request).store
+    return Written(made_of(request).get(key, lambda: written(_made(store, row, base)).xml), row.at)
+
+
+def _made(store: Store, row: Happening, base: str) -> Entry:
     facts = Facts(store, MailSettings()).change(row.subject_id)
     view = AlertView(
         source=facts.source,
