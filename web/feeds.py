@@ -30,8 +30,6 @@ from web.refused import Refused
 
 ENTRIES = 30
 KEPT_BYTES = 8_000_000  #: of feeds and of entries, as they are sent; thirty long changes have 300,000
-    8_000_000  #: of feeds and of entries, kept as they are sent; one of thirty long changes has 300,000
-)
 _FORM = "1"  #: of the entries: another one makes every feed a new one
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  #: how old a feed is that never had an entry
 
