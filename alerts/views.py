@@ -169,7 +169,7 @@ def _change_facts(store: Store, change_id: int) -> ChangeFacts:
     before, after = store.archive.memento(change.before_id), store.archive.memento(change.after_id)
     source = store.sources.get(change.source_id)
     page = page_facts(store, before, after)
-    return ChangeFacts(source, change, before, after, page, _observation(store, source, before, after))
+    return ChangeFacts(source, change, before, after, page, seen(store, source, before, after))
 
 
 def page_facts(store: Store, before: Memento, after: Memento) -> PageFacts:
@@ -182,7 +182,8 @@ def page_facts(store: Store, before: Memento, after: Memento) -> PageFacts:
     return PageFacts(store.archive.language(after.id), found)
 
 
-def _observation(store: Store, source: Source, before: Memento, after: Memento) -> Observation:
+def seen(store: Store, source: Source, before: Memento, after: Memento) -> Observation:
+    """When both sides of a change were seen."""
     first, end = before.first_seen_at, after.first_seen_at
     last = store.archive.last_seen(before.id) or before.captured_at
     recent = store.archive.visits(source.id, limit=_VISITS, since=first)

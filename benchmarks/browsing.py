@@ -1,11 +1,14 @@
 """The pages of a large store beside those of a nearly empty one, and a hundred readers at once.
 
-    python -m benchmarks browsing [DIR] [--sources 10000] [--mementos 100000] [--rounds 30] [--seconds 60]
+    python -m benchmarks browsing [DIR] [--sources 10000] [--mementos 100000] [--rounds 30] [--seconds 180]
 
 DIR is a store made by `python -m benchmarks filled`, which is copied; without one, a store is filled first.
 The small one has as many sources as fill a page of a list. Both get the same source of 10,000-word versions,
 and a service of their own that visits pages which change, compares and mails meanwhile. Pages are asked for
-in turn of both. Then a service that shows the large store itself is asked by a hundred readers at once.
+in turn of both. Then a service that shows the large store itself is asked by a hundred readers at once: first
+without any pause between two pages, then so that no two read the same, then as people read. The first is a
+closed loop: there are always a hundred questions, so the seconds tell how much work there is for a hundred
+pages, on the part of the machine that the service has.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks import longread
-from benchmarks.crowd import crowd
+from benchmarks.crowd import Gauges, Manner, crowd
 from benchmarks.figures import beside
 from benchmarks.filled import Filling
 from benchmarks.served import took
@@ -34,7 +37,12 @@ from model import MessageState
 from store import Store
 
 READERS = 100
+RESTLESS = Manner("no pause between two pages")
+APART = Manner("no pause, and seldom two at the same page")
+THINKING = Manner("1 to 3 seconds between two pages", 1.0, 3.0)
 ONCE = "redline, made now"
+DEAR = frozenset({"redline, told", ONCE, "redline, asked for again"})
+MANY = 1_000  #: sources whose pages are read apart
 FIRST_PAINT = 100_000  #: bytes, wanted
 
 
@@ -73,6 +81,22 @@ def paths_of(folder: Path) -> dict[str, list[str]]:
         "sources of a tag": ["/sources?tag=all"],
         "sources in trouble": ["/sources?health=troubled"],
         "incidents": ["/incidents"],
+        "feed": ["/feeds/all.atom"],
+        "API": ["/api/v1/sources", "/api/v1/happenings"],
+    }
+
+
+def apart(folder: Path) -> dict[str, list[str]]:
+    """Pages of which each is read by one at a time."""
+    with Store.open(folder) as store:
+        slugs = [source.slug for source in store.sources.all() if source.slug.startswith("page-")]
+        changes = store.browse.recent(limit=100).rows
+    chosen = slugs[:: max(1, len(slugs) // MANY)]
+    return {
+        "source": [f"/sources/{slug}" for slug in chosen],
+        "feed": [f"/feeds/source/{slug}.atom" for slug in chosen[:100]],
+        "search": [f"/search?q={number}" for number in range(10, 110)],
+        "redline, told": [f"/changes/{row.subject_id}" for row in changes if row.items],
     }
 
 
@@ -140,17 +164,24 @@ def _on_the_wire(answer: httpx.Response) -> int:
 
 def readers(folder: Path, port: int, seconds: float) -> bool:
     """A hundred readers at once; whether all went well."""
-    paths = [path for several in paths_of(folder).values() for path in several]
-    before = _tally(folder)
+    several, own = paths_of(folder), apart(folder)
+    before, errors = _tally(folder), []
     with running([folder], port, folder.with_name("crowd"), pages=True) as [service]:
-        found = asyncio.run(crowd(service.address(), paths, READERS, seconds, service.resident))
+        address, gauges = service.address(), Gauges(service.resident, service.spent)
+        for pages, share, manner in (
+            (several, 1.0, RESTLESS),
+            (own, 1 / 3, APART),
+            (several, 1 / 3, THINKING),
+        ):
+            found = asyncio.run(crowd(address, pages, READERS, seconds * share, gauges, manner))
+            print(found.told(DEAR), flush=True)
+            errors += found.errors
         journal = sum(file.stat().st_size for file in folder.glob("*.db-wal"))
-    print(found.told(READERS))
     done = {name: count - before[name] for name, count in _tally(folder).items()}
     print(f"meanwhile: {done}; journal of the database {journal / 2**20:.0f} MB")
-    for complaint in (*found.errors[:10], *service.complaints[:10]):
+    for complaint in (*errors[:10], *service.complaints[:10]):
         print(f"  {complaint}")
-    return not found.errors and not service.complaints
+    return not errors and not service.complaints
 
 
 def _tally(folder: Path) -> dict[str, int]:
@@ -168,7 +199,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--sources", type=int, default=10_000)
     parser.add_argument("--mementos", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, default=180.0)
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="policywatch-bench-") as name, world() as (server, port):
         filled, empty = Path(name) / "filled", Path(name) / "empty"

@@ -3,6 +3,7 @@ told of everything, a mail server that takes everything."""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -45,6 +46,15 @@ class Service:
     def resident(self) -> int:
         """Bytes of memory it holds, without its children; 0 where the system does not say."""
         return _resident(self.process.pid)
+
+    def spent(self) -> float:
+        """Seconds of CPU time it used so far, without its children; 0 where the system does not say."""
+        try:
+            said = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        user, system = said.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> int:

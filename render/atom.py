@@ -46,6 +46,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as it stands in a feed, an element of XML: to be put into one again."""
+
+    xml: bytes
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedView:
     """A feed: newest entry first. `updated_at` is for a feed without entries."""
 
@@ -53,7 +61,7 @@ class FeedView:
     subtitle: str
     self_url: str
     page_url: str  #: where the same is shown for people
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | Written, ...]
     updated_at: datetime
 
     @property
@@ -87,11 +95,25 @@ def feed(view: FeedView) -> bytes:
     author = etree.SubElement(root, f"{{{_NS}}}author")
     _add(author, "name", "policywatch")
     for entry in view.entries:
-        if isinstance(entry.view, IncidentView):
-            _health(root, entry, entry.view)
+        if isinstance(entry, Written):
+            root.append(etree.fromstring(entry.xml))
         else:
-            _change(root, entry, entry.view)
+            _entry(root, entry)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+def written(entry: Entry) -> Written:
+    """The entry, for many feeds."""
+    root = etree.Element(f"{{{_NS}}}feed", nsmap={None: _NS})
+    _entry(root, entry)
+    return Written(etree.tostring(root[0]), entry.updated_at)
+
+
+def _entry(root: etree._Element, entry: Entry) -> None:
+    if isinstance(entry.view, IncidentView):
+        _health(root, entry, entry.view)
+    else:
+        _change(root, entry, entry.view)
 
 
 def _change(root: etree._Element, given: Entry, view: AlertView) -> None:

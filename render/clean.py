@@ -28,12 +28,17 @@ LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
 
 def visible(text: str) -> str:
     """The text with every control character a space and without bidi controls; other spaces stay."""
+    if text.isascii() and text.isprintable():
+        return text  # as most is
     return _SURROGATE.sub("\ufffd", _BIDI.sub("", _CONTROL.sub(" ", text)))
 
 
 def line(text: str) -> str:
     """The text as one line, white space folded."""
-    return _SPACES.sub(" ", visible(text)).strip()
+    seen = visible(text)
+    if "  " not in seen and seen.isascii() and seen.isprintable():
+        return seen.strip()
+    return _SPACES.sub(" ", seen).strip()
 
 
 def short(text: str, limit: int) -> str:
@@ -75,7 +80,10 @@ def isolated(text: str) -> str:
 def ordered(text: str) -> str:
     """A sentence of ours that quotes a page, as one line for a left-to-right place: each stretch of
     right-to-left words in an isolate of its own, so that "الرسوم: 120 became 150" keeps its order."""
-    return _RIGHT_TO_LEFT_RUN.sub(rf"{FIRST_STRONG_ISOLATE}\g<0>{POP_ISOLATE}", line(text))
+    told = line(text)
+    if told.isascii():
+        return told
+    return _RIGHT_TO_LEFT_RUN.sub(rf"{FIRST_STRONG_ISOLATE}\g<0>{POP_ISOLATE}", told)
 
 
 def language_tag(language: str) -> str:
@@ -90,9 +98,11 @@ def direction(language: str, sample: str = "") -> str:
     """
     if language.lower().split("-")[0] in _RTL_LANGUAGES:
         return "rtl"
+    if language or sample.isascii():
+        return "auto"
     letters = [c for c in sample[:400] if c.isalpha()]
     turned = len(_RIGHT_TO_LEFT.findall("".join(letters)))
-    return "rtl" if not language and turned * 2 > len(letters) else "auto"
+    return "rtl" if turned * 2 > len(letters) else "auto"
 
 
 def safe_url(url: str) -> str | None:

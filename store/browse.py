@@ -8,6 +8,8 @@
   calendar(source_id, since, until)        visits, changes and incidents of a source, by day
   versions(source_id, cursor, limit)       the TimeMap, newest first, with what changed and when last seen
   neighbours(memento_id)                   first, previous, next, last
+  first(source_id)                         the first version
+  around(before, after)                    the version before one, and the one after another
   gate(source_id, when)                    the version for a time (RFC 7089, TimeGate)
   tree(memento_id)                         the sections of a version with their tracks and ages
   life(source_id, track, limit)            one section through versions
@@ -80,6 +82,16 @@ class Browse:
         """The places around a memento. Raises KeyError."""
         with self._database.reading() as connection:
             return timemap.neighbours(connection, memento_id)
+
+    def first(self, source_id: int) -> Memento | None:
+        """The first version of a source; None: there is none."""
+        with self._database.reading() as connection:
+            return timemap.first(connection, source_id)
+
+    def around(self, before: Memento, after: Memento) -> tuple[Memento | None, Memento | None]:
+        """The version before the first, and the one after the second."""
+        with self._database.reading() as connection:
+            return timemap.previous(connection, before), timemap.following(connection, after)
 
     def gate(self, source_id: int, when: datetime) -> Memento | None:
         """The version that stood at a time, or the first where none did yet; None: there is no version."""

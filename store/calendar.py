@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,23 +23,11 @@ def calendar(connection: Connection, source_id: int, since: datetime, until: dat
     """What was on which day (UTC), from `since` up to before `until`."""
     visits: dict[date, list[tuple[Outcome, int]]] = defaultdict(list)
     changes: dict[date, list[tuple[ChangeClass, int]]] = defaultdict(list)
-    day = _day(connection, _V.seen_at)
-    counted = (
-        sa.select(day.label("day"), _V.outcome, sa.func.count().label("times"))
-        .where(_V.source_id == source_id, _V.seen_at >= since, _V.seen_at < until)
-        .group_by(day, _V.outcome)
-    )
-    for row in connection.execute(counted):
+    given = {"source": source_id, "since": since, "until": until}
+    visits_of, changes_of = _counts(is_sqlite(connection))
+    for row in connection.execute(visits_of, given):
         visits[date.fromisoformat(row.day)].append((Outcome(row.outcome), row.times))
-    day = _day(connection, _M.captured_at)
-    counted = (
-        sa.select(day.label("day"), _C.change_class, sa.func.count().label("times"))
-        .join(MEMENTO, _M.id == _C.after_id)
-        .where(_C.source_id == source_id, _C.superseded_at.is_(None))
-        .where(_M.captured_at >= since, _M.captured_at < until)
-        .group_by(day, _C.change_class)
-    )
-    for row in connection.execute(counted):
+    for row in connection.execute(changes_of, given):
         changes[date.fromisoformat(row.day)].append((ChangeClass(row.change_class), row.times))
     days = tuple(
         Day(
@@ -54,9 +43,34 @@ def calendar(connection: Connection, source_id: int, since: datetime, until: dat
 _OUTCOMES = {outcome: place for place, outcome in enumerate(Outcome)}
 
 
-def _day(connection: Connection, moment: Any) -> Any:
+@cache
+def _counts(sqlite: bool) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """SELECT of how many visits, and how many changes, were on each day."""
+    source: sa.BindParameter[int] = sa.bindparam("source")
+    day = _day(_V.seen_at, sqlite)
+    visits = (
+        sa.select(day.label("day"), _V.outcome, sa.func.count().label("times"))
+        .where(_V.source_id == source, *_within(_V.seen_at))
+        .group_by(day, _V.outcome)
+    )
+    day = _day(_M.captured_at, sqlite)
+    changes = (
+        sa.select(day.label("day"), _C.change_class, sa.func.count().label("times"))
+        .join(MEMENTO, _M.id == _C.after_id)
+        .where(_C.source_id == source, _C.superseded_at.is_(None), *_within(_M.captured_at))
+        .group_by(day, _C.change_class)
+    )
+    return visits, changes
+
+
+def _within(moment: Any) -> tuple[Any, Any]:
+    since, until = (sa.bindparam(name, type_=moment.type) for name in ("since", "until"))
+    return moment >= since, moment < until
+
+
+def _day(moment: Any, sqlite: bool) -> Any:
     """The day of a moment in UTC, as text."""
-    if is_sqlite(connection):
+    if sqlite:
         return sa.func.substr(sa.cast(moment, sa.String), 1, 10)  # kept as text, in UTC
     return sa.func.to_char(sa.func.timezone("UTC", moment), "YYYY-MM-DD")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -97,28 +98,37 @@ def note(row: Sequence[Any]) -> ChangeNote:
 def cards(connection: Connection, wanted: SourceFilter, cursor: str | None, limit: int) -> Page[SourceCard]:
     """A page of sources by short name; the cursor is the last one's."""
     limit = places.bounded(limit)
-    chosen, name = _SOURCES, cast("sa.ColumnElement[str]", _S.slug)
-    for tag in (wanted.tag, wanted.site):
-        if tag:
-            bears = SOURCE_TAG.alias()
-            chosen = chosen.join(bears, sa.and_(bears.c.source_id == _S.id, bears.c.tag == tag))
-            name = bears.c.slug
-    if wanted.health is Health.TROUBLED:
-        # Of the few in trouble, none is looked for by walking along the names of all.
-        name = _S.slug + ""
-    chosen = chosen.order_by(name).limit(limit + 1)
-    if cursor:
-        chosen = chosen.where(name > cursor)
-    if wanted.health is Health.TROUBLED:
-        chosen = chosen.where(_S.id.in_(sa.select(_I.source_id).where(_I.closed_at.is_(None))))
-    elif wanted.health is Health.PAUSED:
-        chosen = chosen.where(_S.paused_at.is_not(None))
+    tags = [tag for tag in (wanted.tag, wanted.site) if tag]
+    given: dict[str, Any] = {f"tag{n}": tag for n, tag in enumerate(tags)}
+    given |= {"most": limit + 1, "place": cursor}
+    chosen = _chosen(len(tags), wanted.health, bool(cursor))
     for word in wanted.words.split()[:8]:
         said = (column.icontains(word, autoescape=True) for column in (_S.title, _S.slug, _S.url))
         chosen = chosen.where(sa.or_(*said))
-    found = connection.execute(chosen).all()
+    found = connection.execute(chosen, given).all()
     rows = _with_health(connection, found[:limit])
     return Page(rows, found[limit - 1].slug if len(found) > limit else None)
+
+
+@lru_cache(maxsize=32)
+def _chosen(tags: int, health: Health | None, further: bool) -> sa.Select[Any]:
+    """SELECT of sources by short name, of that many tags, in that health, after a cursor."""
+    chosen, name = _SOURCES, cast("sa.ColumnElement[str]", _S.slug)
+    for number in range(tags):
+        bears = SOURCE_TAG.alias()
+        chosen = chosen.join(
+            bears, sa.and_(bears.c.source_id == _S.id, bears.c.tag == sa.bindparam(f"tag{number}"))
+        )
+        name = bears.c.slug
+    if health is Health.TROUBLED:
+        # Of the few in trouble, none is looked for by walking along the names of all.
+        name = _S.slug + ""
+        chosen = chosen.where(_S.id.in_(sa.select(_I.source_id).where(_I.closed_at.is_(None))))
+    elif health is Health.PAUSED:
+        chosen = chosen.where(_S.paused_at.is_not(None))
+    if further:
+        chosen = chosen.where(name > sa.bindparam("place"))
+    return chosen.order_by(name).limit(sa.bindparam("most", type_=sa.Integer()))
 
 
 def card(connection: Connection, source_id: int) -> SourceCard:

@@ -22,8 +22,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from store import errors
 
 WAIT_SECONDS = 10  #: for a lock of another process, before giving up
-#: Connections kept open, and so many more at a time: the pages alone are made by forty threads, and to open
-#: one anew costs as much as a page asks of the database.
+#: Connections kept open, and so many more at a time: what the operator does may take forty threads, and to
+#: open one anew costs as much as a page asks of the database.
 POOL_KEPT, POOL_MORE = 16, 48
 _CLAIM_LOCK = 0x706F6C77  #: "polw": the advisory lock under which leases are given out
 
@@ -126,7 +126,12 @@ def _sqlite_engine(place: Place, foreign_keys: bool) -> Engine:
 
     # The pool of files, named here because SQLAlchemy can't see a file behind `creator`.
     engine = sa.create_engine(
-        "sqlite://", creator=connect, poolclass=sa.QueuePool, pool_size=POOL_KEPT, max_overflow=POOL_MORE
+        "sqlite://",
+        creator=connect,
+        poolclass=sa.QueuePool,
+        pool_size=POOL_KEPT,
+        max_overflow=POOL_MORE,
+        pool_use_lifo=True,  # each has a cache of pages, 2 MB: those used last have what is asked for
     )
 
     @event.listens_for(engine, "begin")

@@ -19,6 +19,28 @@ from store.values import NewChange
 _F = FIGURE.c
 MOST = 5_000  #: rows of a source that are read: the newest
 
+_before, _after = MEMENTO.alias("before"), MEMENTO.alias("after")
+_SERIES = (
+    sa.select(
+        _F.track,
+        _F.kind,
+        _F.path,
+        _F.old,
+        _F.new,
+        _F.change_id,
+        CHANGE.c.before_id,
+        CHANGE.c.after_id,
+        _before.c.captured_at.label("before_at"),
+        _after.c.captured_at.label("after_at"),
+    )
+    .join(CHANGE, CHANGE.c.id == _F.change_id)
+    .join(_before, _before.c.id == CHANGE.c.before_id)
+    .join(_after, _after.c.id == CHANGE.c.after_id)
+    .where(_F.source_id == sa.bindparam("source"), CHANGE.c.superseded_at.is_(None))
+    .order_by(_F.change_id.desc(), _F.id.desc())
+    .limit(MOST)
+)
+
 
 def put(connection: Connection, change: NewChange, change_id: int, tracks: Mapping[int, str]) -> None:
     """Keep the figures of a change; `tracks`: those of the earlier version's sections, by ordinal."""
@@ -66,30 +88,9 @@ def series(connection: Connection, source_id: int) -> tuple[FigureSeries, ...]:
 
     A figure goes on where a later change of the same section and kind takes up what the one before left.
     """
-    before, after = MEMENTO.alias("before"), MEMENTO.alias("after")
-    wanted = (
-        sa.select(
-            _F.track,
-            _F.kind,
-            _F.path,
-            _F.old,
-            _F.new,
-            _F.change_id,
-            CHANGE.c.before_id,
-            CHANGE.c.after_id,
-            before.c.captured_at.label("before_at"),
-            after.c.captured_at.label("after_at"),
-        )
-        .join(CHANGE, CHANGE.c.id == _F.change_id)
-        .join(before, before.c.id == CHANGE.c.before_id)
-        .join(after, after.c.id == CHANGE.c.after_id)
-        .where(_F.source_id == source_id, CHANGE.c.superseded_at.is_(None))
-        .order_by(_F.change_id.desc(), _F.id.desc())
-        .limit(MOST)
-    )
     chains: list[tuple[str, str, _Chain]] = []
     open_ends: dict[tuple[str, str, str], _Chain] = {}
-    for row in reversed(connection.execute(wanted).all()):
+    for row in reversed(connection.execute(_SERIES, {"source": source_id}).all()):
         chain = open_ends.pop((row.track, row.kind, _flat(row.old)), None)
         if chain is None:
             chain = _Chain(row.path, [_point(row, row.before_at, row.old, row.before_id)])

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from model import SiteName, SourceName
 from store.errors import BadCursor
 from store.site_tables import SITE
@@ -56,11 +54,3 @@ def whole(number: str) -> int:
     if not (number.isascii() and number.isdecimal() and len(number) < 16):
         raise BadCursor("that is no place in this list: begin at its first page")
     return int(number)
-
-
-def before(at: Any, number: Any, cursor: str | None) -> list[sa.ColumnElement[bool]]:
-    """What holds of rows that come after a cursor in a list that runs from the newest."""
-    if not cursor:
-        return []
-    time, last = place_of(cursor)
-    return [sa.tuple_(at, number) < sa.tuple_(sa.bindparam(None, time, type_=at.type), last)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,7 +63,7 @@ def recent(
     if wanted.words.strip():
         ids, following = _saying(connection, wanted, cursor, limit)
     else:
-        found = connection.execute(_places(wanted, cursor, limit + 1)).all()
+        found = _places(connection, wanted, cursor, limit + 1)
         ids = [row.id for row in found[:limit]]
         last = found[limit - 1] if len(found) > limit else None
         following = None if last is None else places.cursor_of(last.at, last.id)
@@ -69,37 +71,70 @@ def recent(
     return Page(tuple(_happening(rows[number]) for number in ids), following)
 
 
-def _places(wanted: HappeningFilter, cursor: str | None, limit: int) -> sa.Select[Any]:
-    """SELECT of id and time, newest first, along an index that begins with what is asked for."""
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which filters a list has; those of one shape have one statement."""
+
+    tags: int
+    source: bool
+    since: bool
+    until: bool
+    cursor: bool
+    whats: tuple[str, ...] | None
+
+
+def _places(connection: Connection, wanted: HappeningFilter, cursor: str | None, limit: int) -> Sequence[Any]:
+    """Ids and times, newest first. Raises BadCursor."""
     tags = [tag for tag in (wanted.site, wanted.tag) if tag]
-    number: Any = _T.happening_id if tags and wanted.source_id is None else _H.id
+    given: dict[str, Any] = {f"tag{n}": tag for n, tag in enumerate(tags)} | {"most": limit}
+    if cursor:
+        given["place"], given["last"] = places.place_of(cursor)
+    given |= {"source": wanted.source_id, "since": wanted.since, "until": wanted.until}
+    shape = _Shape(
+        len(tags),
+        wanted.source_id is not None,
+        wanted.since is not None,
+        wanted.until is not None,
+        bool(cursor),
+        _whats(wanted),
+    )
+    return connection.execute(_statement(shape), given).all()
+
+
+@lru_cache(maxsize=128)
+def _statement(shape: _Shape) -> sa.Select[Any]:
+    """SELECT of id and time, along an index that begins with what is asked for."""
+    number: Any = _T.happening_id if shape.tags and not shape.source else _H.id
     table = number.table
     at, what = table.c.at, table.c.what
-    base = sa.select(number.label("id"), at.label("at")).where(*places.before(at, number, cursor))
-    if wanted.source_id is not None:
-        base = base.where(_H.source_id == wanted.source_id)
+    base = sa.select(number.label("id"), at.label("at"))
+    if shape.cursor:
+        place = sa.tuple_(sa.bindparam("place", type_=at.type), sa.bindparam("last"))
+        base = base.where(sa.tuple_(at, number) < place)
+    tags: list[sa.BindParameter[str]] = [sa.bindparam(f"tag{n}") for n in range(shape.tags)]
+    if shape.source:
+        base = base.where(_H.source_id == sa.bindparam("source"))
     elif tags:
         base = base.where(_T.tag == tags.pop(0))
     for tag in tags:
         bears = HAPPENING_TAG.alias().c
         base = base.where(sa.exists().where(bears.happening_id == number, bears.tag == tag))
-    if wanted.since is not None:
-        base = base.where(at >= wanted.since)
-    if wanted.until is not None:
-        base = base.where(at < wanted.until)
-    newest = (at.desc(), number.desc())
-    whats = _whats(wanted)
-    if whats is None:
-        return base.order_by(*newest).limit(limit)
-    if wanted.source_id is not None:
-        return base.where(what.in_(whats)).order_by(*newest).limit(limit)
+    if shape.since:
+        base = base.where(at >= sa.bindparam("since", type_=at.type))
+    if shape.until:
+        base = base.where(at < sa.bindparam("until", type_=at.type))
+    newest, most = (at.desc(), number.desc()), sa.bindparam("most", type_=sa.Integer())
+    if shape.whats is None:
+        return base.order_by(*newest).limit(most)
+    if shape.source:
+        return base.where(what.in_(shape.whats)).order_by(*newest).limit(most)
     # Each has its own stretch of the index; together they are sorted by what is few.
-    each = [base.where(what == one).order_by(*newest).limit(limit).subquery() for one in whats]
+    each = [base.where(what == one).order_by(*newest).limit(most).subquery() for one in shape.whats]
     union = sa.union_all(*(sa.select(one.c.id, one.c.at) for one in each)).subquery()
-    return sa.select(union.c.id, union.c.at).order_by(union.c.at.desc(), union.c.id.desc()).limit(limit)
+    return sa.select(union.c.id, union.c.at).order_by(union.c.at.desc(), union.c.id.desc()).limit(most)
 
 
-def _whats(wanted: HappeningFilter) -> list[str] | None:
+def _whats(wanted: HappeningFilter) -> tuple[str, ...] | None:
     """The values of `what` that are asked for; None: any."""
     kinds = wanted.kinds or tuple(HappeningKind)
     classes = wanted.classes or tuple(ChangeClass)
@@ -107,7 +142,7 @@ def _whats(wanted: HappeningFilter) -> list[str] | None:
     if HappeningKind.CHANGE in kinds:
         found += [one.value for one in classes]
     whole = len(HappeningKind) - 1 + len(ChangeClass)
-    return None if len(set(found)) == whole else list(dict.fromkeys(found))
+    return None if len(set(found)) == whole else tuple(dict.fromkeys(found))
 
 
 def _saying(

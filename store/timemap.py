@@ -61,7 +61,9 @@ class Walk:
 
 # -- as it is browsed
 
+_EVERY = Walk(rows.MEMENTOS)
 _BROWSED = Walk(rows.MEMENTOS.where(_M.origin != Origin.UPGRADE.value))
+_ONE = rows.MEMENTOS.where(_M.id == _number)
 
 
 def last_seen(connection: Connection, capture_ids: Collection[int]) -> dict[int, datetime]:
@@ -80,15 +82,16 @@ def versions(
 ) -> Page[Version]:
     """A page of the TimeMap, newest first. Raises BadCursor."""
     limit = places.bounded(limit)
-    wanted = rows.MEMENTOS.where(_M.source_id == source_id, *places.before(_M.captured_at, _M.id, cursor))
-    if not upgrades:
-        wanted = wanted.where(_M.origin != Origin.UPGRADE.value)
-    found = connection.execute(wanted.order_by(_M.captured_at.desc(), _M.id.desc()).limit(limit + 1)).all()
+    given: dict[str, Any] = {"source": source_id, "most": limit + 1}
+    way = _EVERY if upgrades else _BROWSED
+    if cursor:
+        given["at"], given["number"] = places.place_of(cursor)
+    found = connection.execute(way.before if cursor else way.down, given).all()
     mementos = [rows.memento(row) for row in found[:limit]]
     if not mementos:
         return Page(())
-    given = {"mementos": [memento.id for memento in mementos]}
-    changes = {one.after_id: one for one in map(note, connection.execute(_CHANGES, given))}
+    ids = {"mementos": [memento.id for memento in mementos]}
+    changes = {one.after_id: one for one in map(note, connection.execute(_CHANGES, ids))}
     seen = last_seen(connection, [memento.capture_id for memento in mementos])
     page = tuple(
         Version(m, changes.get(m.id), max(seen.get(m.capture_id, m.captured_at), m.captured_at))
@@ -100,19 +103,33 @@ def versions(
 
 def neighbours(connection: Connection, memento_id: int) -> Neighbours:
     """Raises KeyError."""
-    row = connection.execute(rows.MEMENTOS.where(_M.id == memento_id)).first()
+    row = connection.execute(_ONE, {"number": memento_id}).first()
     if row is None:
         raise KeyError(memento_id)
     memento = rows.memento(row)
-    upgrade = memento.origin is Origin.UPGRADE  # it stands where its capture does
-    one = _one(connection, memento.source_id)
-    at = memento.captured_at
     return Neighbours(
-        one(_BROWSED.up) or memento,
-        one(_BROWSED.before, at=at, number=0 if upgrade else memento.id),
-        one(_BROWSED.onward, at=at, number=_LAST_ID if upgrade else memento.id + 1),
-        one(_BROWSED.down) or memento,
+        first(connection, memento.source_id) or memento,
+        previous(connection, memento),
+        following(connection, memento),
+        _one(connection, memento.source_id)(_BROWSED.down) or memento,
     )
+
+
+def first(connection: Connection, source_id: int) -> Memento | None:
+    """The first version of a source."""
+    return _one(connection, source_id)(_BROWSED.up)
+
+
+def previous(connection: Connection, memento: Memento) -> Memento | None:
+    """The version before one; an upgrade stands where its capture does."""
+    number = 0 if memento.origin is Origin.UPGRADE else memento.id
+    return _one(connection, memento.source_id)(_BROWSED.before, at=memento.captured_at, number=number)
+
+
+def following(connection: Connection, memento: Memento) -> Memento | None:
+    """The version after one."""
+    number = _LAST_ID if memento.origin is Origin.UPGRADE else memento.id + 1
+    return _one(connection, memento.source_id)(_BROWSED.onward, at=memento.captured_at, number=number)
 
 
 def gate(connection: Connection, source_id: int, when: datetime) -> Memento | None:

@@ -26,6 +26,9 @@ _PIECE = re.compile(f"[{_CLOSE}]|(?:[^\\W_{_CLOSE}][{_MARKS}]*)+")
 _SIGNS = re.compile(
     r"[\s!-/:-@\[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u2000-\u206f\u3001-\u3003]+"
 )
+#: The same of ASCII, already folded.
+_PLAIN_PIECE = re.compile("[0-9a-z]+")
+_PLAIN_SIGNS = {code: " " for code in range(128) if _SIGNS.fullmatch(chr(code))}
 LONGEST_CHARS = 400_000  #: of a section that are indexed: PostgreSQL allows an index entry 1 MB
 
 
@@ -49,12 +52,25 @@ def fold(text: str) -> str:
 def spread(text: str) -> str:
     """Folded, with one space where words end: what is indexed, and what is asked for."""
     folded = fold(text[:LONGEST_CHARS])
-    if not folded.isascii():
-        folded = _LETTER.sub(r" \1 ", folded)
-    return _SIGNS.sub(" ", folded)
+    if folded.isascii():
+        return _spread_plain(folded)
+    return _SIGNS.sub(" ", _LETTER.sub(r" \1 ", folded))
+
+
+def _spread_plain(folded: str) -> str:
+    """The same for the text that most is, in a fifth of the time."""
+    apart = folded.translate(_PLAIN_SIGNS)
+    joined = " ".join(apart.split())
+    if not joined:
+        return " " if apart else ""
+    return f"{' ' if apart[0].isspace() else ''}{joined}{' ' if apart[-1].isspace() else ''}"
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text as it is written, by place."""
+    if text.isascii():
+        for match in _PLAIN_PIECE.finditer(text.lower()):
+            yield Token(match.start(), match.end(), match.group())
+        return
     for match in _PIECE.finditer(text):
         yield Token(match.start(), match.end(), fold(match.group()))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 
 from changes.compare import compare
 from model import Comparison, Document, Memento, Section, Source, Wording
@@ -31,9 +33,9 @@ def between(store: Store, source: Source, before: Memento, after: Memento) -> Co
 class Differences:
     """The differences that a running program was asked for; the last few are kept. For several threads."""
 
-    def __init__(self, store: Store, *, most: int = 64, chars: int = 8_000_000) -> None:
+    def __init__(self, store: Store, *, most: int = 64, size_bytes: int = 16_000_000) -> None:
         self._store = store
-        self._most, self._chars = most, chars
+        self._most, self._size_bytes = most, size_bytes
         self._guard = threading.Lock()
         self._kept: OrderedDict[_Key, tuple[int, Comparison]] = OrderedDict()
 
@@ -65,13 +67,25 @@ class Differences:
 
     def _keep(self, key: _Key, made: Comparison) -> None:
         with self._guard:
-            self._kept[key] = (_chars(made), made)
-            while len(self._kept) > self._most or sum(size for size, _ in self._kept.values()) > self._chars:
+            self._kept[key] = (size_of(made), made)
+            while len(self._kept) > self._most or self._held() > self._size_bytes:
                 self._kept.popitem(last=False)
 
+    def _held(self) -> int:
+        return sum(size for size, _ in self._kept.values())
 
-def _chars(found: Comparison) -> int:
-    return sum(len(hunk.text) for item in found.items for passage in item.passages for hunk in passage.hunks)
+
+def size_of(value: object) -> int:
+    """Bytes of memory that a value made of values holds, at most: what it holds twice is counted twice."""
+    total, left = 0, [value]
+    while left:
+        one = left.pop()
+        total += sys.getsizeof(one)
+        if isinstance(one, tuple):
+            left += one
+        elif is_dataclass(one):
+            left += [getattr(one, part.name) for part in fields(one)]
+    return total
 
 
 def _document(store: Store, source: Source, memento: Memento, *, anew: bool) -> Document:

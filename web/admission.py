@@ -3,17 +3,22 @@ one that has it is refused before its endpoint, or anything that it needs, is ca
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from functools import partial
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, UploadFile
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from web.context import Asked, Web, may_read
 from web.gate import replay
 from web.refused import Refused
 from web.rights import Route, Who
+from web.sharing import in_turn
 
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field
 
@@ -22,8 +27,19 @@ class Admitted(APIRoute):
     """A route of FastAPI's that asks who comes."""
 
     def __init__(self, *args: Any, line: Route, **values: Any) -> None:
+        self.line = line  # the handler is asked for while the route is made
         super().__init__(*args, **values)
-        self.line = line
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What readers ask for is made in turns. Endpoints of the event loop take theirs themselves."""
+        make, line = super().get_route_handler(), self.line
+        if line.writes or line.who is not Who.READER or iscoroutinefunction(line.endpoint):
+            return make
+
+        async def wait(request: Request) -> Response:
+            return await in_turn(request, partial(make, request), dear=line.dear)
+
+        return wait
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == self.line.method:

@@ -25,10 +25,12 @@ from web.context import Web
 from web.gate import Gate
 from web.kept import Kept
 from web.keys import Keys
+from web.pieces import Pieces
 from web.refused import Refused
 from web.rights import Route
 from web.routes import ROUTES
 from web.settings import WebSettings
+from web.turns import Turns
 
 PREVIEWS, DRAFTS = 8, 64  #: kept at a time
 COMPARED = 1  #: pairs of versions at a time that were not compared before: who asks for one too finds it made
@@ -62,6 +64,8 @@ def create_app(
         Kept(clock, DRAFTS),
         Differences(store),
         asyncio.Semaphore(COMPARED),
+        Turns(),
+        Pieces(),
         beats,
     )
     app.state.web = web

@@ -35,6 +35,16 @@ class Square:
     words: str
     changed: bool
 
+    @property
+    def look(self) -> str:
+        """Its classes in the stylesheet."""
+        return f"day day-{self.kind} day-incident" if self.incident else f"day day-{self.kind}"
+
+    @property
+    def said(self) -> str:
+        """The day and what was."""
+        return f"{self.day}: {self.words}"
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -79,6 +89,8 @@ def picture(calendar: Calendar, year: int, now: datetime) -> Picture:
 
 def _square(day: date, x: int, known: Day | None, troubled: list[Incident]) -> Square:
     y = TOP + day.weekday() * _STEP
+    if known is None and not troubled:
+        return Square(day, x, y, "none", False, "no visit", False)
     visits = dict(known.visits) if known else {}
     changes = dict(known.changes) if known else {}
     said = [f"{count(n, CLASSES[c] + ' change')}" for c, n in changes.items()]

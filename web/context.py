@@ -17,8 +17,10 @@ from watch.preview import Looks, Preview
 from web.forms import Filled
 from web.kept import Kept
 from web.keys import Keys
+from web.pieces import Pieces
 from web.sections import Outline, outline
 from web.settings import WebSettings
+from web.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Web:
     drafts: Kept[Filled]  #: forms that did not fit, for the page that shows them again
     differences: Differences
     comparing: asyncio.Semaphore  #: how many are made at a time
+    turns: Turns
+    pieces: Pieces
     beats: Callable[[], Sequence[Beat]] = tuple  #: of the service's jobs; none where no service runs here
 
     @property

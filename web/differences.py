@@ -8,12 +8,6 @@ from model import Comparison, Memento, Source
 from web.context import Web
 
 
-async def difference(web: Web, source: Source, before: Memento, after: Memento) -> Comparison:
-    """Of any two versions."""
-    found = await run_in_threadpool(web.differences.known, source, before, after)
-    return await make(web, source, before, after) if found is None else found
-
-
 async def make(web: Web, source: Source, before: Memento, after: Memento) -> Comparison:
     """Where it is not known. One is made at a time, and who waits for it keeps nobody from other pages."""
     async with web.comparing:

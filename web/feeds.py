@@ -19,7 +19,16 @@ from starlette.responses import Response
 from alerts.settings import MailSettings
 from alerts.views import Facts
 from model import Happening, HappeningFilter, HappeningKind
-from render.atom import MEDIA_TYPE, Entry, FeedView, feed, identity, incident_identity
+from render.atom import (
+    MEDIA_TYPE,
+    Entry,
+    FeedView,
+    Written,
+    feed,
+    identity,
+    incident_identity,
+    written,
+)
 from render.clean import line
 from render.views import AlertView, IncidentView, Why
 from store import Store
@@ -31,7 +40,7 @@ from web.refused import Refused
 
 ENTRIES = 30
 TOLD = (HappeningKind.CHANGE, HappeningKind.INCIDENT, HappeningKind.RECOVERY)
-KEPT = 24  #: feeds kept as they are sent; the largest has less than a megabyte
+KEPT_BYTES = 8_000_000  #: of feeds and of entries, as they are sent; thirty long changes have 300,000
 _FORM = "2"  #: of the entries: another one makes every feed a new one
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  #: how old a feed is that never had an entry
 
@@ -71,16 +80,13 @@ def _feed(request: Request, title: str, wanted: HappeningFilter, began: datetime
 
 
 def _document(request: Request, title: str, rows: Sequence[Happening], newest: datetime) -> bytes:
-    store, base = web_of(request).store, base_of(request)
+    base = base_of(request)
     view = FeedView(
         title=title,
         subtitle="What changed, by section, sentence and figure; and what could not be seen.",
         self_url=f"{base}{request.url.path.removeprefix(request.scope.get('root_path', ''))}",
         page_url=_absolute(request, path_to(request, "front")),
-        entries=tuple(
-            _change(store, row, base) if row.kind is HappeningKind.CHANGE else _health(store, row, base)
-            for row in rows
-        ),
+        entries=tuple(_entry(request, row, base) for row in rows),
         updated_at=newest,
     )
     return feed(view)
@@ -102,10 +108,12 @@ def _tag(said: Sequence[str]) -> str:
 
 
 class Made:
-    """The feeds asked for last, by their tags: making one costs some hundred times what sending it does."""
+    """The feeds asked for last, and entries, by their tags: making one costs a hundred times what sending
+    it does."""
 
-    def __init__(self, most: int = KEPT) -> None:
-        self._most = most
+    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self.held_bytes = 0
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -116,9 +124,10 @@ class Made:
                 return found
         made = make()
         with self._lock:
+            self.held_bytes += len(made) - len(self._bodies.pop(tag, b""))
             self._bodies[tag] = made
-            while len(self._bodies) > self._most:
-                self._bodies.popitem(last=False)
+            while self.held_bytes > self._most_bytes:
+                self.held_bytes -= len(self._bodies.popitem(last=False)[1])
         return made
 
 
@@ -130,6 +139,14 @@ def made_of(request: Request) -> Made:
     found = state.feeds
     assert isinstance(found, Made)
     return found
+
+
+def _entry(request: Request, row: Happening, base: str) -> Written:
+    """As it was written last: a new change makes a new feed, of thirty entries of which most were there."""
+    key = _tag([_FORM, base, "entry", _said(row)])
+    store = web_of(request).store
+    make = _change if row.kind is HappeningKind.CHANGE else _health
+    return Written(made_of(request).get(key, lambda: written(make(store, row, base)).xml), row.at)
 
 
 def _change(store: Store, row: Happening, base: str) -> Entry:

@@ -7,14 +7,15 @@ typed runs.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -22,20 +23,23 @@ from render import html
 from render.clean import direction, language_tag, line, ordered, safe_url, short
 from render.words import CLASSES, KINDS, capital, count, day, moment, span, stamp
 from web import assets
-from web.context import asked_of, may_read, may_write, web_of
+from web.context import Web, asked_of, may_read, may_write, web_of
 from web.forms import Filled
+
+TIMES = 2_000  #: kept as they are shown, each way; some hundred bytes each
 
 
 def page(request: Request, template: str, *, status_code: int = 200, **values: object) -> Response:
     """A page, with what all pages know; 304 where the browser has it already."""
-    web, asked = web_of(request), asked_of(request)
+    web, asked, path = web_of(request), asked_of(request), ways(request)
     text = (
         _environment()
         .get_template(template)
         .render(
             {
-                "path": partial(path_to, request),
-                "static": lambda name: path_to(request, "static", name=name, v=assets.digest(name)),
+                "path": path,
+                "piece": partial(_piece, web, asked.prefix),
+                "static": lambda name: path("static", name=name, v=assets.digest(name)),
                 "here": _here(request),
                 "operator": asked.operator,
                 "may_read": may_read(web, asked),
@@ -56,6 +60,11 @@ def page(request: Request, template: str, *, status_code: int = 200, **values: o
     return HTMLResponse(text, status, {"ETag": tag} if status == 200 else None)
 
 
+def _piece(web: Web, prefix: str, name: str, macro: Callable[..., Markup], *values: Hashable) -> Markup:
+    """What a macro makes of values and of nothing else but the names of our paths."""
+    return web.pieces.get(f"{name} {prefix}", values, macro)
+
+
 def go_to(request: Request, route: str, /, *, fragment: str = "", **given: object) -> RedirectResponse:
     """After a form: to a route of ours by its name, never to an address that somebody sent."""
     target = path_to(request, route, **given) + (f"#{quote(fragment, safe='')}" if fragment else "")
@@ -73,21 +82,49 @@ def path_to(request: HTTPConnection, route: str, /, **given: object) -> str:
 
     Raises KeyError for a name that is not in the table.
     """
-    pattern: str = request.app.state.paths[route]
+    return ways(request)(route, **given)
+
+
+def ways(request: HTTPConnection) -> Callable[..., str]:
+    """`path_to` for one request: a list has a hundred links."""
+    paths: Mapping[str, str] = request.app.state.paths
+    prefix = asked_of(request).prefix
+
+    def way(route: str, /, **given: object) -> str:
+        return prefix + _filled(paths[route], given)
+
+    return way
+
+
+def _filled(pattern: str, given: Mapping[str, object]) -> str:
     query: dict[str, object] = {}
     for key, value in given.items():
         place = "{" + key + "}"
         if place in pattern:
-            pattern = pattern.replace(place, quote(str(value), safe=""))
+            pattern = pattern.replace(place, _quoted(str(value)))
         elif value not in (None, "", False):
             query[key] = value
-    path = asked_of(request).prefix + pattern
-    return f"{path}?{urlencode(query, doseq=True)}" if query else path
+    return f"{pattern}?{urlencode(query, doseq=True)}" if query else pattern
+
+
+def _quoted(value: str) -> str:
+    return value if value.isalnum() and value.isascii() else quote(value, safe="")
 
 
 def time_tag(at: datetime) -> Mapping[str, str]:
     """A time as a `time` element says it: to machines, and to people."""
     return {"machine": stamp(at), "words": moment(at), "day": day(at)}
+
+
+@lru_cache(maxsize=TIMES)
+def time_element(at: datetime) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(stamp(at), moment(at))
+
+
+@lru_cache(maxsize=TIMES)
+def day_element(at: datetime) -> Markup:
+    """The day, with the whole time at hand."""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp(at), moment(at), day(at))
 
 
 def _here(request: Request) -> str:
@@ -128,6 +165,8 @@ def _environment() -> Environment:
     )
     helpers: dict[str, Any] = {
         "time_tag": time_tag,
+        "time_element": time_element,
+        "day_element": day_element,
         "lang": language_tag,
         "direction": direction,
         "CLASSES": CLASSES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query
@@ -11,19 +12,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts.settings import MailSettings
-from alerts.views import Facts
+from alerts.views import seen
 from model import Change, Comparison, Hidden, Item, Memento, Op, SectionAge, Source
 from render.cards import WHOLE, Card, cards
 from render.clean import direction, language_tag, line
 from render.links import page_url
 from render.phrases import Phrase, at_most, start, tell
 from render.sheet import observation
-from web.context import Web, web_of
+from web.context import web_of
 from web.differences import make
 from web.outline import levels
 from web.pages import go_to, page
 from web.refused import Refused
+from web.sharing import in_turn
 from web.sources import Id, find, version_of
 
 View = Annotated[str, Query(max_length=10)]
@@ -87,11 +88,13 @@ async def compare(
     first: First = 1,
 ) -> Response:
     """GET. Any two versions of a source, the older first."""
-    known = await run_in_threadpool(_known, request, slug, before_id, after_id, view, first)
+    look = partial(run_in_threadpool, _known, request, slug, before_id, after_id, view, first)
+    known = await in_turn(request, look, dear=True, step="known")
     if isinstance(known, Response):
         return known
     found = await make(web_of(request), *known)
-    return await run_in_threadpool(_redline, request, *known, found, view, first, None)
+    show = partial(run_in_threadpool, _redline, request, *known, found, view, first, None)
+    return await in_turn(request, show, dear=True, step="shown")
 
 
 def _known(
@@ -132,7 +135,7 @@ def _redline(
     items = found.items[first - 1 :]
     made = cards(items, range(first, first + len(items)), ROOM)
     language = web.store.archive.language(after.id)
-    ways = browse.neighbours(before.id).previous, browse.neighbours(after.id).next
+    ways = browse.around(before, after)
     return page(
         request,
         "redline.html",
@@ -152,7 +155,7 @@ def _redline(
         hidden=found.hidden,
         said_hidden=_hidden,
         story=Tongue.of(language, _sample(found.items)),
-        observation=_observation(web, told),
+        observation=observation(seen(web.store, source, before, after), "UTC") if told else (),
         side=view == SIDE,
         previous=ways[0],
         following=ways[1],
@@ -167,12 +170,6 @@ def _lines(found: Comparison) -> tuple[Phrase, ...]:
 
 def _hidden(left: Hidden) -> str:
     return f"{left.count:,} × {line(left.reason)}"
-
-
-def _observation(web: Web, told: Change | None) -> tuple[str, ...]:
-    if told is None:
-        return ()
-    return observation(Facts(web.store, MailSettings()).change(told.id).observation, "UTC")
 
 
 def _sample(items: Sequence[Item]) -> str:

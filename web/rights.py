@@ -32,6 +32,7 @@ class Route:
     name: str
     described: Mapping[str, Any] | None = field(default=None, compare=False)
     #: what FastAPI's OpenAPI says of it (tags, summary, response_model, responses); None: not in it
+    dear: bool = False  #: whether an answer may cost much: it has turns of its own, so no list waits for it
 
     @property
     def writes(self) -> bool:

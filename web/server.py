@@ -10,6 +10,7 @@ from types import TracebackType
 import uvicorn
 from fastapi import FastAPI
 
+from web import arenas
 from web.settings import WebSettings
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class WebServer:
 
     def __init__(self, app: FastAPI, settings: WebSettings) -> None:
         """Raises CannotListen."""
+        arenas.few()
         self._socket = _listen(settings.host, settings.port)
         self.port: int = self._socket.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host

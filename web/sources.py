@@ -90,8 +90,9 @@ def source(
     browse = web.store.browse
     found = find(web, slug)
     newest = web.store.archive.newest(found.id)
-    first = browse.neighbours(newest.id).first.captured_at.year if newest else found.added_at.year
-    years = range(web.now.year, min(first, found.added_at.year, web.now.year) - 1, -1)
+    first = browse.first(found.id)
+    began = first.captured_at.year if first else found.added_at.year
+    years = range(web.now.year, min(began, found.added_at.year, web.now.year) - 1, -1)
     shown = year if year in years else web.now.year
     tree = browse.tree(newest.id) if newest else ()
     depths = levels([section.level for section in tree], top=1)

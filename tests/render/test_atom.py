@@ -10,7 +10,7 @@ import feedparser  # type: ignore[import-untyped]
 from lxml import etree
 
 from model import ItemKind
-from render.atom import Entry, FeedView, feed, identity
+from render.atom import Entry, FeedView, Written, feed, identity, written
 from tests.render.views import NOW, cannabis, item, linked, passage, source, view, why
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -23,7 +23,7 @@ def entry(number: int = 12, **fields: object) -> Entry:
     return Entry(shown, said, NOW + timedelta(minutes=number))
 
 
-def told(entries: Sequence[Entry] = (), base: str = "https://watch.example") -> FeedView:
+def told(entries: Sequence[Entry | Written] = (), base: str = "https://watch.example") -> FeedView:
     return FeedView(
         title="policywatch: all sources",
         subtitle="What changed, by section, sentence and figure.",
@@ -94,6 +94,11 @@ def test_the_feed_is_as_new_as_its_newest_entry() -> None:
     assert root.findtext(f"{ATOM}updated") == "2026-11-22T14:20:00Z"
 
 
+def test_entries_that_were_written_before_make_the_same_feed() -> None:
+    entries = [entry(20), entry(12)]
+    assert feed(told([written(entries[0]), entries[1]])) == feed(told(entries))
+
+
 def test_page_text_is_data_and_what_xml_cant_hold_is_replaced() -> None:
     nasty = "<script>alert(1)</script>\x00\x0b\ufffe\ud800 ]]> & \U0001f4a9"
     hostile = view(
@@ -102,6 +107,7 @@ def test_page_text_is_data_and_what_xml_cant_hold_is_replaced() -> None:
         reader=linked(),
     )
     document = feed(told([Entry(hostile, "x", NOW)]))
+    assert feed(told([written(Entry(hostile, "x", NOW))])) == document
     check(document)
     read = feedparser.parse(document)
     assert not read.bozo

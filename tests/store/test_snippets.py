@@ -7,7 +7,7 @@ import pytest
 from model import Run
 from store.query import Term, fts5, parse, tsquery
 from store.snippets import snippet
-from store.words import fold, spread
+from store.words import fold, spread, tokens
 
 LONG = "lorem ipsum dolor " * 4_000
 
@@ -56,6 +56,17 @@ def test_folding_is_stable_and_keeps_syllables() -> None:
         assert fold(fold(text)) == fold(text)
     assert spread("隐私a, «b»") == " 隐 私 a b "
     assert fold("개") == "개"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["".join(map(chr, range(128))), "", " ", "...", "A_b-C 1.5%, x", "\x00a\x1cb\x7fc\n\n d ", "(fees) "],
+)
+def test_plain_text_is_cut_as_any_other(text: str) -> None:
+    # With an accent it goes the way of all scripts, without one a shorter way to the same.
+    assert spread(f"{text}E") == spread(f"{text}É")
+    assert spread(f"E{text}") == spread(f"É{text}")
+    assert list(tokens(f"{text}E")) == list(tokens(f"{text}É"))
 
 
 def test_operators_are_text_in_both_languages() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from pipelines.recall import VOLATILE, subject
 from store import Store
 from tests.exchange.folders import TERMS, page
 from tests.watch.pages import add, hours, see
-from watch.between import Differences, between, reworded
+from watch.between import Differences, between, reworded, size_of
 from watch.compare import compare_unfinished
 
 WEEKS = [page(TERMS[0].replace("three weeks", f"{n} weeks"), *TERMS[1:]) for n in ("three", "two", "four")]
@@ -94,10 +96,24 @@ def test_what_was_made_is_kept_until_what_it_was_made_from_changes(store: Store)
     assert differences.known(source, first, third) is None
 
 
+def test_what_is_kept_is_weighed_as_what_it_holds(store: Store) -> None:
+    (source,) = store.sources.all()
+    first, _, third = store.archive.mementos(source.id)
+    packed = pickle.dumps(between(store, source, first, third))
+    pickle.loads(packed)
+    tracemalloc.start()
+    try:
+        again = pickle.loads(packed)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held <= size_of(again) <= 4 * held
+
+
 def test_only_so_much_is_kept(store: Store) -> None:
     (source,) = store.sources.all()
     first, second, third = store.archive.mementos(source.id)
-    for differences in (Differences(store, most=1), Differences(store, chars=1)):
+    for differences in (Differences(store, most=1), Differences(store, size_bytes=1)):
         differences.between(source, first, third)
         differences.between(source, second, first)
         assert differences.known(source, first, third) is None

@@ -8,6 +8,7 @@ import feedparser  # type: ignore[import-untyped]
 import httpx
 import pytest
 
+from render.atom import Entry, Written, written
 from store import Store
 from tests.render.test_atom import check
 from tests.watch.pages import see
@@ -15,6 +16,7 @@ from tests.web import world
 from tests.web.conftest import serving
 from tests.web.world import DAY, World
 from watch.compare import compare_unfinished
+from web import feeds
 from web.feeds import Made
 
 
@@ -82,15 +84,27 @@ def test_an_unchanged_feed_answers_304_by_tag_and_by_time(client: httpx.Client) 
     assert client.get("/feeds/all.atom", headers=other).status_code == 200
 
 
-def test_a_new_change_makes_a_new_feed_and_leaves_the_entries_ids(store: Store) -> None:
+def test_a_new_change_makes_a_new_feed_of_the_entries_that_were_there_and_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = world.make(store)
+    wrote: list[str] = []
+
+    def counted(entry: Entry) -> Written:
+        wrote.append(entry.identity)
+        return written(entry)
+
+    monkeypatch.setattr(feeds, "written", counted)
     with serving(store) as client:
         before = client.get("/feeds/source/honey.atom")
+        assert len(wrote) == len(set(wrote)) == 4
         see(store, made.honey, made.now + DAY, world.policy(33, title="Honey licences"))
         compare_unfinished(store, made.now + DAY)
         known = {"If-None-Match": before.headers["ETag"]}
         after = client.get("/feeds/source/honey.atom", headers=known)
     assert after.status_code == 200
+    assert len(wrote) == len(set(wrote)) == 5
+    check(after.content)
     old, new = (feedparser.parse(answer.content).entries for answer in (before, after))
     assert [entry.id for entry in new[1:]] == [entry.id for entry in old]
 
@@ -102,10 +116,20 @@ def test_a_feed_is_made_once_as_long_as_nothing_is_new() -> None:
         made.append(len(made))
         return b"feed"
 
-    kept = Made(most=2)
+    kept = Made(most_bytes=2 * len(b"feed"))
     for tag in ("a", "a", "b", "a", "c", "a", "b"):
         assert kept.get(tag, make) == b"feed"
     assert len(made) == 4  # a, b, c, and b again, which had to go for c
+
+
+def test_of_feeds_only_so_many_bytes_are_kept() -> None:
+    kept = Made(most_bytes=1_000)
+    bodies = [bytes(size) for size in (400, 400, 400, 2_000)]
+    for tag, body in enumerate(bodies):
+        assert kept.get(str(tag), lambda body=body: body) == body  # type: ignore[misc]
+        assert kept.held_bytes <= 1_000
+    assert kept.get("4", lambda: b"new") == b"new"
+    assert kept.held_bytes == 3
 
 
 def test_a_source_that_is_not_there_has_no_feed(client: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -24,8 +25,9 @@ from pipelines.markdown import to_markdown
 from web.api import answers, shapes, values
 from web.api.answers import Cursor, Id, Limit, SourceRef, Text, paged, rfc3339_only, source_of, store_of
 from web.context import web_of
-from web.differences import difference
+from web.differences import make
 from web.refused import Refused
+from web.sharing import in_turn
 
 Track = Annotated[str, Path(pattern=r"^\d{1,10}\.\d{1,6}$", examples=["1.1"])]
 When = Annotated[AwareDatetime, BeforeValidator(rfc3339_only)]
@@ -158,16 +160,21 @@ def body(request: Request, memento: Id) -> Response:
 
 async def redline(request: Request, memento: Id, other: Id) -> Response:
     """What differs between two versions of a source: as it was told, where they are neighbours."""
-    source, before, after = await run_in_threadpool(_pair, request, memento, other)
-    found = await difference(web_of(request), source, before, after)
-    return await run_in_threadpool(_told, request, before, after, found)
+    look = partial(run_in_threadpool, _pair, request, memento, other)
+    source, before, after, found = await in_turn(request, look, dear=True, step="known")
+    if found is None:
+        found = await make(web_of(request), source, before, after)
+    tell = partial(run_in_threadpool, _told, request, before, after, found)
+    return await in_turn(request, tell, dear=True, step="told")
 
 
-def _pair(request: Request, memento: Id, other: Id) -> tuple[Source, Memento, Memento]:
+def _pair(request: Request, memento: Id, other: Id) -> tuple[Source, Memento, Memento, Comparison | None]:
+    """The two, and what differs where that is known."""
     before, after = _memento(request, memento), _memento(request, other)
     if before.source_id != after.source_id:
         raise Refused(409, words="These are versions of two sources: name two of one.")
-    return store_of(request).sources.get(before.source_id), before, after
+    source = store_of(request).sources.get(before.source_id)
+    return source, before, after, web_of(request).differences.known(source, before, after)
 
 
 def _told(request: Request, before: Memento, after: Memento, found: Comparison) -> Response:
