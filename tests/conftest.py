@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +17,18 @@ import pytest
 from store import schema
 from store.database import Place
 from tests.nursery import Nursery
+
+
+# Where no compiled modules may be kept, every worker rewrites the assertions of all tests anew, and each of the
+# hundreds of processes that tests start compiles the whole product: half of the time of a run.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays until the end: it need not be looked through again for what can be let go."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
