@@ -4,8 +4,9 @@ The patterns are found by walking the rooms, so that a new one is covered by its
 module, alone or in a container, as a bound method or in a value; those a cached function makes; and those
 written where they are used. What is worst for a pattern is made from its own signs.
 
-A text is tried at a tenth and at a third of its length first. What takes longer than the bound for the whole grows
-with the square of the length, so it takes a hundredth of the bound for the tenth; what takes half of that goes on.
+A text is tried at a tenth and at a third of its length first. What takes longer than the bound for the whole
+grows with the square of the length, so it takes a hundredth of the bound for the tenth; what takes half of
+that goes on.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def timer() -> Iterator[None]:
 
 
 def seconds(pattern: re.Pattern[str], at_start: bool, unit: str, size: int, bound: float) -> float:
-    """Of processor time, for a unit again and again with an end that does not match; infinite over the bound."""
+    """Of processor time, for a unit again and again with an end that does not match; inf over the bound."""
     text = (unit * (size // len(unit) + 1))[:size] + "\x00"
     begun = time.thread_time()
     signal.setitimer(signal.ITIMER_VIRTUAL, bound)
