@@ -8,6 +8,8 @@ PYTEST_JOBS ?= 3
 # Where score_signal.py and score_extraction.py lie (docs/corpus.md).
 SCORE_TOOLS ?= ../shared/tools
 export SCORE_TOOLS
+# Of the many processes of a demo or of the tests each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test check kill bench signal thresholds pictures mail-pictures lint types lock clean
 

@@ -19,8 +19,7 @@ def is_teaser(block: Block, language: str = "") -> bool:
     text = block.text
     if len(text) > LONG or sum(len(link.text) for link in block.links) < LINKED * len(text):
         return False
-    label = _label(language)
-    if label.match(text):
+    if _label(language).match(text):
         return True
     spans = dates.spans(text)
     dated = bool(spans) and (spans[0][0] <= EDGE or spans[-1][1] >= len(text) - EDGE)

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from store import schema
 from store.database import Place
 from tests.nursery import Nursery
 
 pytest_plugins = ["tests.databases"]
+
+# Where no compiled modules may be kept, every worker rewrites the assertions of all tests anew, and each of
+# the hundreds of processes that tests start compiles the whole product.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Each run makes other examples, so that few at a time are many in a week; what failed is tried first.
+settings.register_profile("few", max_examples=40, deadline=None)
+settings.load_profile("few")
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays until the end: it need not be looked through for what can be let go."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -13,7 +13,7 @@ from changes.volatile import Learned, learn
 from model import Block, BlockKind, ChangeClass, Document, Op, Section
 from tests.changes.pages import WORDS, documents, page, section, sentences
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 RAYS = st.lists(st.integers(0x10000000, 0xFFFFFFFF), min_size=5, max_size=5, unique=True)
 MARK = "Nobody ever said zebra before."
 

@@ -45,8 +45,18 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def policywatch(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs a command line on the test's data folder; loopback pages are allowed and not spared."""
+def policywatch(
+    data: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Command:
+    """Runs a command line on the test's data folder; loopback pages are allowed and not spared.
+
+    `doctor` takes the browser's word for it where the test is not about browsers: to start one takes seconds.
+    """
+    if request.node.get_closest_marker("browser") is None:
+        monkeypatch.setattr("spiders.browser_check.try_out", lambda program: None)
     monkeypatch.setenv("POLICYWATCH_DATA", str(data))
     monkeypatch.setenv("POLICYWATCH_ALLOW_PRIVATE_ADDRESSES", "true")
     monkeypatch.setenv("POLICYWATCH_HOST_DELAY_SECONDS", "0")

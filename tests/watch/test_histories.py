@@ -18,7 +18,7 @@ from tests.watch.pages import add, hours, see
 from watch import upgrade
 from watch.compare import compare_unfinished
 
-SOME = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 NUMBERS = count()
 SHORT = page("We are moving house. Please come back to this page when the summer is over.")
 OTHER = page(

@@ -44,6 +44,13 @@ NUMBER = """() => {
 }"""
 
 
+#: Notes what is focused whenever that changes.
+FOLLOW = f"""() => {{
+  window.focusedSoFar = [];
+  document.addEventListener("focusin", () => window.focusedSoFar.push(({FOCUSED})()));
+}}"""
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     """The system's Chromium."""
@@ -122,16 +129,13 @@ def unreached(page: Page) -> list[str]:
     """What Tab does not come to, or what does not show that it is focused."""
     wanted = page.evaluate(NUMBER)
     page.evaluate("document.activeElement.blur()")
-    left = dict(enumerate(wanted))
-    wrong = []
+    page.evaluate(FOLLOW)
     for _ in range(len(wanted) + 5):
         page.keyboard.press("Tab")
-        at = page.evaluate(FOCUSED)
-        if at is None:
-            continue
+    left = dict(enumerate(wanted))
+    wrong = []
+    for at in filter(None, page.evaluate("window.focusedSoFar")):
         left.pop(at["place"], None)
         if not at["shown"] or at["width"] < 1:
             wrong.append(f"focus is not seen: {at['name']}")
-        if not left:
-            break
     return [f"not reached: {name}" for name in left.values()] + wrong
