@@ -34,6 +34,7 @@ from store.errors import Locked, StoreError
 from store.values import Lease, SiteLease
 from watch import pauses
 from watch.aftermath import after_crawl
+from watch.at_work import AtWork
 from watch.attachments import attach
 from watch.beats import Beats
 from watch.compare import compare_unfinished
@@ -100,15 +101,12 @@ class Service:
         self._stopping = threading.Event()
         self._failure: Exception | None = None
         self._thorough = True
-        self._idle = threading.Condition()  # guards the three counts
-        self._running = 0  # batches, and jobs of the scheduler
-        self._batches = 0
-        self._sites = 0
+        self._at_work = AtWork(self._stopping.is_set)
         self._comparing = threading.Lock()  # the shelf is for one thread
         self._delivering = threading.Lock()
         self._shelf = Shelf()
         self.beats = Beats(clocks.real)  #: of its jobs, for who asks whether they are alive
-        self._heart = Heartbeat(store.data, mail, JOBS, clock)
+        self._heart = Heartbeat(store.data, mail, self.beats.round_ended, clock)
         self._scheduler: BackgroundScheduler | None = None
 
     # -- its life --------------------------------------------------------------------------
@@ -133,7 +131,7 @@ class Service:
         for name, (work, seconds) in zip(JOBS, works, strict=True):
             job = self.beats.timed(name, seconds, work)
             scheduler.add_job(
-                self._guarded, "interval", (name, job), id=name, seconds=seconds, next_run_time=begin
+                self._guarded, "interval", (job,), id=name, seconds=seconds, next_run_time=begin
             )
         scheduler.add_job(self._heart.beat, "interval", id="heartbeat", seconds=pace.heartbeat)
         scheduler.start()
@@ -170,9 +168,8 @@ class Service:
             logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
-        with self._idle:
-            if not self._idle.wait_for(lambda: not self._running, timeout=self._pace.grace):
-                log.warning("stopped with work at hand (%d); the next run finishes it", self._running)
+        if not self._at_work.wait(self._pace.grace):
+            log.warning("stopped with work at hand (%d); the next run finishes it", len(self._at_work))
         if self._failure is not None:
             raise self._failure
 
@@ -183,8 +180,7 @@ class Service:
         """
         while not self._stopping.is_set():
             busy = self.dispatch()
-            with self._idle:
-                self._idle.wait_for(lambda: not self._running)
+            self._at_work.wait()
             if self._failure is not None:
                 raise self._failure
             busy += self.keep_house() + self.compare() + self.deliver()
@@ -199,11 +195,8 @@ class Service:
         return self._dispatch_sources() + self._dispatch_site()
 
     def _dispatch_sources(self) -> int:
-        with self._idle:
-            if self._stopping.is_set() or self._batches >= self._pace.batches:
-                return 0
-            self._batches += 1
-            self._running += 1
+        if not self._at_work.begin("batch", self._pace.batches):
+            return 0
         leases: list[Lease] = []
         try:
             leases = self._store.sources.claim(
@@ -218,7 +211,7 @@ class Service:
                 threading.Thread(target=self._visit, args=(leases,), name="crawl", daemon=True).start()
         finally:
             if not leases:
-                self._batch_done()
+                self._at_work.end("batch")
         return len(leases)
 
     def _not_pausing(self, leases: Sequence[Lease]) -> list[Lease]:
@@ -234,11 +227,8 @@ class Service:
         return free
 
     def _dispatch_site(self) -> int:
-        with self._idle:
-            if self._stopping.is_set() or self._sites >= self._pace.sites:
-                return 0
-            self._sites += 1
-            self._running += 1
+        if not self._at_work.begin("site", self._pace.sites):
+            return 0
         leases: list[SiteLease] = []
         try:
             leases = self._store.sites.claim(
@@ -251,7 +241,7 @@ class Service:
                 threading.Thread(target=self._discover, args=(lease,), name="site", daemon=True).start()
         finally:
             if not leases:
-                self._site_done()
+                self._at_work.end("site")
         return len(leases)
 
     def _site_pauses(self, lease: SiteLease) -> bool:
@@ -316,7 +306,7 @@ class Service:
         except Exception:
             log.exception("a batch of %d sources was broken off; they are visited again", len(leases))
         finally:
-            self._batch_done()
+            self._at_work.end("batch")
             self._wake("compare")
 
     def _discover(self, lease: SiteLease) -> None:
@@ -342,47 +332,29 @@ class Service:
         except Exception:
             log.exception("the discovery of %s was broken off; it goes on from there", lease.site.slug)
         finally:
-            self._site_done()
+            self._at_work.end("site")
             self._wake("compare")
             self._wake("deliver")
 
     # -- how they run ----------------------------------------------------------------------
 
-    def _guarded(self, name: str, work: Callable[[], object]) -> None:
+    def _guarded(self, work: Callable[[], object]) -> None:
         """A job: what fails in it is logged and it runs again; a failure of the store ends the service.
 
         That another program holds the database is no failure: nothing was lost, and it will let go.
         """
-        with self._idle:
-            if self._stopping.is_set():
-                return
-            self._running += 1
+        if not self._at_work.begin("job"):
+            return
         try:
             work()
-            self._heart.worked(name)
         except Locked as error:
             log.warning("%s; trying again", error)
         except StoreError as error:
             self._fail(error)
         except Exception:
-            self._heart.failed()
             log.exception("a job failed; it runs again")
         finally:
-            with self._idle:
-                self._running -= 1
-                self._idle.notify_all()
-
-    def _batch_done(self) -> None:
-        with self._idle:
-            self._batches -= 1
-            self._running -= 1
-            self._idle.notify_all()
-
-    def _site_done(self) -> None:
-        with self._idle:
-            self._sites -= 1
-            self._running -= 1
-            self._idle.notify_all()
+            self._at_work.end("job")
 
     def _fail(self, error: Exception) -> None:
         self._failure = self._failure or error

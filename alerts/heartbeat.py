@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -23,29 +22,18 @@ _SECONDS = 10.0
 
 
 class Heartbeat:
-    """Gathers which jobs worked; safe to use from several threads."""
+    """Gives the sign; `round_ended` says whether a good round has ended since it was asked last."""
 
-    def __init__(self, data: Path, settings: MailSettings, jobs: Collection[str], now: Clock) -> None:
+    def __init__(
+        self, data: Path, settings: MailSettings, round_ended: Callable[[], bool], now: Clock
+    ) -> None:
         self._file, self._settings, self._now = data / FILE, settings, now
-        self._jobs = frozenset(jobs)
-        self._lock = threading.Lock()
-        self._worked: set[str] = set()
-
-    def worked(self, job: str) -> None:
-        with self._lock:
-            self._worked.add(job)
-
-    def failed(self) -> None:
-        """What worked before counts no more: all must work again."""
-        with self._lock:
-            self._worked.clear()
+        self._round_ended = round_ended
 
     def beat(self) -> bool:
         """Gives the sign if the round was good; whether it was given. Never raises."""
-        with self._lock:
-            if not self._jobs <= self._worked:
-                return False
-            self._worked.clear()
+        if not self._round_ended():
+            return False
         try:
             self._file.write_text(self._now().isoformat() + "\n", encoding="ascii")
         except OSError as error:

@@ -16,6 +16,7 @@ _LINKS = 6
 _REASONS = 3
 _CRUMB = 80
 _CRUMBS = 8
+_LONG = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Shown:
     kind: BlockKind
     runs: tuple[Run, ...]
     whole: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether it is read rather than looked at: lines under or through all of it would be in the way."""
+        return sum(len(run.text) for run in self.runs) > _LONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,9 @@ def columns(text: str) -> int:
 def _words(text: str) -> Iterable[str]:
     """What stays in one line each, with the space after it; a bound space (render.glue) parts nothing."""
     for word in re.findall(r"[^ ]+ ?", glued(_BREAKS.sub(" ", text)).strip()):
+        if word.isascii():
+            yield word
+            continue
         whole = _KEPT.sub(" ", word)
         if _HAS_UNSPACED.search(whole) and columns(whole) > WIDTH // 3:
             yield from _unspaced(whole)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+
+from store.errors import Locked
 
 Done = TypeVar("Done")
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _INTERVALS = 10  #: so many of its intervals a job may rest
 _LEAST = timedelta(minutes=2)
 _LONGEST = timedelta(hours=1)  #: that one run of a job may take
@@ -23,6 +26,8 @@ class Beat:
     expected_at: datetime  #: when it was told to run
     began_at: datetime | None = None  #: the last time it began
     ended_at: datetime | None = None  #: the last time it ended
+    worked_at: datetime | None = None  #: the last time it ended well
+    failed_at: datetime | None = None  #: the last time it failed
 
     @property
     def running(self) -> bool:
@@ -35,6 +40,7 @@ class Beats:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._beats: dict[str, Beat] = {}
+        self._round_began_at = _NEVER
 
     def __call__(self) -> list[Beat]:
         """How they stand."""
@@ -47,11 +53,32 @@ class Beats:
         def run() -> Done:
             self._beats[name] = replace(self._beats[name], began_at=self._clock())
             try:
-                return work()
-            finally:
+                done = work()
+            except Locked:  # another program has the database: no work, and no failure
                 self._beats[name] = replace(self._beats[name], ended_at=self._clock())
+                raise
+            except BaseException:
+                now = self._clock()
+                self._beats[name] = replace(self._beats[name], ended_at=now, failed_at=now)
+                raise
+            now = self._clock()
+            self._beats[name] = replace(self._beats[name], ended_at=now, worked_at=now)
+            return done
 
         return run
+
+    def round_ended(self) -> bool:
+        """Whether every job has worked, since the last time this was so and since one failed last.
+
+        Then the next round begins.
+        """
+        beats = self()
+        began = max([self._round_began_at, *(beat.failed_at or _NEVER for beat in beats)])
+        worked = [beat.worked_at or _NEVER for beat in beats]
+        if not beats or min(worked) <= began:
+            return False
+        self._round_began_at = max(worked)
+        return True
 
 
 def silent(beats: Sequence[Beat], now: datetime) -> list[str]:

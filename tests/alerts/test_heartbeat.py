@@ -12,23 +12,14 @@ from tests.alerts.world import NOW, settings
 from tests.servers import Answer, Server
 
 
-def test_it_beats_when_every_job_has_worked(tmp_path: Path) -> None:
-    heart = Heartbeat(tmp_path, settings(), ("a", "b"), Clock())
-    heart.worked("a")
+def test_it_beats_after_a_good_round_and_not_before(tmp_path: Path) -> None:
+    rounds = iter([False, True, False])
+    heart = Heartbeat(tmp_path, settings(), lambda: next(rounds), Clock())
     assert not heart.beat()
     assert last(tmp_path) is None
-    heart.worked("b")
     assert heart.beat()
     assert last(tmp_path) == NOW
     assert not heart.beat(), "the next one needs a round of its own"
-
-
-def test_a_job_that_failed_ends_the_round(tmp_path: Path) -> None:
-    heart = Heartbeat(tmp_path, settings(), ("a", "b"), Clock())
-    heart.worked("a")
-    heart.failed()
-    heart.worked("b")
-    assert not heart.beat()
 
 
 def test_a_monitor_is_asked_through_the_guard(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -37,8 +28,7 @@ def test_a_monitor_is_asked_through_the_guard(tmp_path: Path, caplog: pytest.Log
         url = server.url("/ping") + "?key=hunter2"
         for allowed, beats in ((True, True), (True, False), (False, False)):
             given = settings(heartbeat_url=url, allow_private_addresses=allowed)
-            heart = Heartbeat(tmp_path, given, ("a",), Clock())
-            heart.worked("a")
+            heart = Heartbeat(tmp_path, given, lambda: True, Clock())
             assert heart.beat() is beats
         assert server.hits("/ping?key=hunter2") == 2
     assert "hunter2" not in caplog.text

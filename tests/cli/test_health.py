@@ -17,6 +17,21 @@ from tests.servers import Server
 from watch.settings import CrawlSettings
 
 
+def through(relay: ScriptedRelay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails go out by that server from now on."""
+    for name, value in (("HOST", "127.0.0.1"), ("TLS", "none"), ("PORT", str(relay.port))):
+        monkeypatch.setenv(f"POLICYWATCH_SMTP_{name}", value)
+
+
+def owing(policywatch: Command, server: Server) -> None:
+    """Ada is owed a mail about a page that changed."""
+    server.put("/terms", terms(40))
+    policywatch("add", server.url("/terms"))
+    policywatch("subscribe", "ada@reader.example")
+    server.put("/terms", terms(45))
+    policywatch("crawl", "terms")
+
+
 def test_a_test_mail_is_sent_and_each_failure_explained(
     policywatch: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,8 +66,7 @@ def test_who_was_told_of_a_change_when_and_with_what_answer(
     assert "2 mails waiting since" in policywatch("list").out
     with ScriptedRelay() as relay:
         relay.answers("bob@reader.example", rcpt="450 4.2.0 greylisted")
-        for name, value in (("HOST", "127.0.0.1"), ("TLS", "none"), ("PORT", str(relay.port))):
-            monkeypatch.setenv(f"POLICYWATCH_SMTP_{name}", value)
+        through(relay, monkeypatch)
         policywatch("deliver")
     [row] = [r for r in policywatch("history", "terms", "--json").rows if r["change"]]
     number = str(row["change"]["id"])
@@ -74,15 +88,10 @@ def test_who_was_told_of_a_change_when_and_with_what_answer(
 def test_a_mail_that_was_given_up_is_in_sight_until_it_is_sent(
     policywatch: Command, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.put("/terms", terms(40))
-    policywatch("add", server.url("/terms"))
-    policywatch("subscribe", "bob@reader.example")
-    server.put("/terms", terms(45))
-    policywatch("crawl", "terms")
+    owing(policywatch, server)
     with ScriptedRelay() as relay:
-        for name, value in (("HOST", "127.0.0.1"), ("TLS", "none"), ("PORT", str(relay.port))):
-            monkeypatch.setenv(f"POLICYWATCH_SMTP_{name}", value)
-        relay.answers("bob@reader.example", rcpt="550 5.1.1 no such user")
+        through(relay, monkeypatch)
+        relay.answers("ada@reader.example", rcpt="550 5.1.1 no such user")
         done = policywatch("deliver")
         assert done.code == 1
         assert "1 mail written, 0 sent" in done.out and "1 mail given up" in done.out
@@ -91,7 +100,7 @@ def test_a_mail_that_was_given_up_is_in_sight_until_it_is_sent(
         assert "550 5.1.1 no such user" in seen.out
         [mail] = policywatch("outbox", "--json").rows
         assert policywatch("outbox", "--retry", str(mail["id"])).code == 0
-        relay.answers("bob@reader.example", rcpt="250 ok")
+        relay.answers("ada@reader.example", rcpt="250 ok")
         again = policywatch("deliver", "--json")
     assert (again.code, again.rows) == (0, [{"written": 0, "sent": 1, "waiting": 0, "given_up": 0}])
     assert policywatch("outbox", "--json").rows == []
@@ -100,14 +109,9 @@ def test_a_mail_that_was_given_up_is_in_sight_until_it_is_sent(
 def test_f35_mail_is_held_back_until_it_is_released(
     policywatch: Command, data: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.put("/terms", terms(40))
-    policywatch("add", server.url("/terms"))
-    policywatch("subscribe", "ada@reader.example")
-    server.put("/terms", terms(45))
-    policywatch("crawl", "terms")
+    owing(policywatch, server)
     with ScriptedRelay() as relay:
-        for name, value in (("HOST", "127.0.0.1"), ("TLS", "none"), ("PORT", str(relay.port))):
-            monkeypatch.setenv(f"POLICYWATCH_SMTP_{name}", value)
+        through(relay, monkeypatch)
         assert "mail is held since" in policywatch("outbox", "--hold").out
         held = policywatch("deliver")
         assert held.code == 1 and "1 mail written, 0 sent" in held.out
