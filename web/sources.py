@@ -70,12 +70,13 @@ def sources(
         health=Health(health) if health in tuple(Health) else None,
         words=q.strip(),
     )
-    found = web_of(request).store.browse.sources(wanted, cursor, LIMIT)
+    web = web_of(request)
+    found = web.store.browse.sources(wanted, cursor, LIMIT)
     filters = {"tag": tag, "site": site, "health": health, "q": q}
     return page(
         request,
         "sources.html",
-        cards=found.rows,
+        rows=[(card, card.due_at is not None and card.due_at <= web.now) for card in found.rows],
         following=found.next,
         filters=filters,
         filtered=any(filters.values()),

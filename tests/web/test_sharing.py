@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +18,12 @@ from tests.web import world
 from tests.web.conftest import Asking, sign_in
 from web import front, redlines
 from web.context import Asked
-from web.sharing import same
+from web.sharing import UNREAD, same
 from web.turns import CHEAP, DEAR
 
 HERE = Asked("http://127.0.0.1:8765", local=True)
 MANY = 24
+WEB = Path(front.__file__).parent
 
 
 def request(path: str = "/", query: str = "", asked: Asked = HERE, **headers: str) -> Request:
@@ -33,6 +36,14 @@ def test_the_browser_and_its_tongue_make_no_other_page() -> None:
     one = request(user_agent="a", accept_language="de", sec_fetch_site="none", accept="*/*", host="here")
     other = request(host="here", accept="*/*", user_agent="b", referer="/sources", connection="close")
     assert same(one) == same(other)
+
+
+def test_what_is_taken_for_unread_no_page_reads() -> None:
+    """Read off the code: a page that went by the browser's language would be another page."""
+    code = "".join(file.read_text(encoding="utf-8") for file in WEB.rglob("*.py"))
+    read = set(re.findall(r"""headers\.get(?:list)?\(\s*["']([A-Za-z-]+)["']""", code))
+    assert {"if-none-match", "authorization", "accept-datetime"} <= read
+    assert {name.lower() for name in read} & {name.decode() for name in UNREAD} == set()
 
 
 @pytest.mark.parametrize(
