@@ -7,11 +7,13 @@ import ctypes
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from cli.main import run
 from store.check import check
 from store.store import DATABASE
 from tests.faults.inject.sitecustomize import Plan
@@ -144,8 +146,36 @@ def test_a_data_folder_that_may_not_be_written(tmp_path: Path, verb: str) -> Non
         assert not check(here.store, read_data=True)
 
 
+@dataclass(frozen=True)
+class Said:
+    """How a command line that was run in this process ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def policywatch(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
+    """A command line on a world's store, in this process: for what ends before anything is begun."""
+
+    def command(here: World, *words: str) -> Said:
+        for name, value in here.environment().items():
+            monkeypatch.setenv(name, value)
+        capfd.readouterr()
+        code = run(list(words))
+        return Said(code, *capfd.readouterr())
+
+    return command
+
+
 @pytest.mark.parametrize("harm", ["page", "header", "missing", "empty"])
-def test_a_damaged_database_is_refused_and_never_begun_anew(tmp_path: Path, harm: str) -> None:
+def test_a_damaged_database_is_refused_and_never_begun_anew(
+    tmp_path: Path, policywatch: Command, harm: str
+) -> None:
     with world(tmp_path) as here:
         here.store.bodies.put(b"<p>a page that was kept</p>")
         here.store.close()
@@ -158,21 +188,21 @@ def test_a_damaged_database_is_refused_and_never_begun_anew(tmp_path: Path, harm
         else:
             at = 0 if harm == "header" else 4096
             file.write_bytes(whole[:at] + bytes(b ^ 0xFF for b in whole[at : at + 4096]) + whole[at + 4096 :])
-        ran = here.run("run")
-        assert ran.returncode == 3, ran.stderr
-        assert "Traceback" not in ran.stderr
-        assert "restore" in ran.stderr.splitlines()[-1]
+        ran = policywatch(here, "run")
+        assert ran.code == 3, ran.err
+        assert "Traceback" not in ran.err
+        assert "restore" in ran.err.splitlines()[-1]
         file.write_bytes(whole)  # which is what the line says
         assert not check(here.store, read_data=True)
 
 
-def test_a_body_with_a_flipped_bit_is_named_by_check(tmp_path: Path) -> None:
+def test_a_body_with_a_flipped_bit_is_named_by_check(tmp_path: Path, policywatch: Command) -> None:
     with world(tmp_path) as here:
         digest = here.store.bodies.put(b"<p>a page that was kept</p>")
         body = next((here.data / "bodies").glob("*/*.zst"))
         data = bytearray(body.read_bytes())
         data[len(data) // 2] ^= 1
         body.write_bytes(data)
-        checked = here.run("check", "--read-data")
-        assert checked.returncode == 3
-        assert digest in checked.stdout
+        checked = policywatch(here, "check", "--read-data")
+        assert checked.code == 3
+        assert digest in checked.out
