@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from web.asking import in_turn
 from web.context import Asked, Web, may_read
 from web.gate import replay
 from web.refused import Refused
 from web.rights import Route, Who
+from web.sharing import in_turn
 
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field
 

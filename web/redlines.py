@@ -19,12 +19,12 @@ from render.clean import direction, language_tag, line
 from render.links import page_url
 from render.phrases import Phrase, at_most, start, tell
 from render.sheet import observation
-from web.asking import in_turn
 from web.context import web_of
 from web.differences import make
 from web.outline import levels
 from web.pages import go_to, page
 from web.refused import Refused
+from web.sharing import in_turn
 from web.sources import Id, find, version_of
 
 View = Annotated[str, Query(max_length=10)]

@@ -24,10 +24,10 @@ from model import (
 from pipelines.markdown import to_markdown
 from web.api import answers, shapes, values
 from web.api.answers import Cursor, Id, Limit, SourceRef, Text, paged, rfc3339_only, source_of, store_of
-from web.asking import in_turn
 from web.context import web_of
 from web.differences import make
 from web.refused import Refused
+from web.sharing import in_turn
 
 Track = Annotated[str, Path(pattern=r"^\d{1,10}\.\d{1,6}$", examples=["1.1"])]
 When = Annotated[AwareDatetime, BeforeValidator(rfc3339_only)]

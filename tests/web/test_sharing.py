@@ -17,8 +17,8 @@ from store import Store
 from tests.web import world
 from tests.web.conftest import Asking, sign_in
 from web import front, redlines
-from web.asking import UNREAD, same
 from web.context import Asked
+from web.sharing import UNREAD, same
 from web.turns import CHEAP, DEAR
 
 HERE = Asked("http://127.0.0.1:8765", local=True)
