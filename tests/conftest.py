@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine
 
-from store import schema
+from store import database, schema
 from store.database import Place
 from tests.nursery import Nursery
 
@@ -75,6 +76,22 @@ def _copied_shape(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema, "_migrate", copy)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """All SQLite stores of a run share what SQLAlchemy has compiled: each has an engine that begins anew."""
+    make, made = database._sqlite_engine, list[Engine]()
+
+    def sharing(place: Place, foreign_keys: bool) -> Engine:
+        engine = make(place, foreign_keys)
+        made[:] = made or [engine]
+        engine.dialect, engine._compiled_cache = made[0].dialect, made[0]._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_sqlite_engine", sharing)
         yield
 
 
