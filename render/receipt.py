@@ -47,10 +47,7 @@ def slip(view: ReceiptView, zone: str) -> Slip:
             f"{count(view.visits, 'visit')} were made and {view.good:,} of them saw their page; "
             f"a new version was recorded of {count(view.changed, 'page')}."
         )
-    lines += [
-        f"{short(f.wish, 300).removesuffix('.')}: {count(f.watched, 'page')}, {f.seen:,} seen."
-        for f in view.followed
-    ]
+    lines += [f"{short(f.wish, 300)} {count(f.watched, 'page')}, {f.seen:,} seen." for f in view.followed]
     more = len(view.unseen) - _SHOWN
     return Slip(
         headline=headline,
