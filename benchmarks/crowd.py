@@ -8,6 +8,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import httpx
@@ -96,14 +97,22 @@ async def crowd(
     """So many readers for so long; each opens one page after the other, any path as often as any other."""
     found = Crowd(readers, manner)
     paths = [(name, path) for name, several in pages.items() for path in several]
-    began, spent = time.monotonic(), gauges.spent()
-    end = began + seconds
-    watching = asyncio.create_task(_look(found, gauges))
-    await asyncio.gather(*(_read(address, paths, random.Random(n), end, found) for n in range(readers)))
-    watching.cancel()
-    found.resident.append(gauges.resident())
-    found.seconds, found.spent = time.monotonic() - began, gauges.spent() - spent
+    async with AsyncExitStack() as stack:
+        # A connection each, as a browser has: a pool of a hundred takes longer to find one than the answer.
+        clients = [await stack.enter_async_context(_browser(address)) for _ in range(readers)]
+        began, spent = time.monotonic(), gauges.spent()
+        end = began + seconds
+        watching = asyncio.create_task(_look(found, gauges))
+        reading = (_read(client, paths, random.Random(n), end, found) for n, client in enumerate(clients))
+        await asyncio.gather(*reading)
+        watching.cancel()
+        found.resident.append(gauges.resident())
+        found.seconds, found.spent = time.monotonic() - began, gauges.spent() - spent
     return found
+
+
+def _browser(address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=address, trust_env=False, verify=False, timeout=PATIENCE)
 
 
 async def _look(found: Crowd, gauges: Gauges) -> None:
@@ -113,7 +122,7 @@ async def _look(found: Crowd, gauges: Gauges) -> None:
 
 
 async def _read(
-    address: str,
+    client: httpx.AsyncClient,
     paths: Sequence[tuple[str, str]],
     chosen: random.Random,
     end: float,
@@ -121,19 +130,19 @@ async def _read(
 ) -> None:
     manner = found.manner
     await asyncio.sleep(chosen.uniform(0, manner.most))
-    # A connection of its own, as a browser has: a pool of a hundred takes longer to find one than the answer.
-    async with httpx.AsyncClient(base_url=address, trust_env=False, verify=False, timeout=PATIENCE) as client:
-        while time.monotonic() < end:
-            name, path = chosen.choice(paths)
-            began = time.monotonic()
-            try:
-                answer = await client.get(path)
-            except httpx.HTTPError as error:
-                found.errors.append(f"{path}: {type(error).__name__} {error}")
-                continue
-            found.by_page.setdefault(name, []).append(time.monotonic() - began)
-            found.statuses[answer.status_code] += 1
-            if answer.status_code != 200:
-                found.errors.append(f"{path}: {answer.status_code}")
-            if manner.most:
-                await asyncio.sleep(chosen.uniform(manner.least, manner.most))
+    deck: list[tuple[str, str]] = []
+    while time.monotonic() < end:
+        deck = deck or chosen.sample(paths, len(paths))
+        name, path = deck.pop()
+        began = time.monotonic()
+        try:
+            answer = await client.get(path)
+        except httpx.HTTPError as error:
+            found.errors.append(f"{path}: {type(error).__name__} {error}")
+            continue
+        found.by_page.setdefault(name, []).append(time.monotonic() - began)
+        found.statuses[answer.status_code] += 1
+        if answer.status_code != 200:
+            found.errors.append(f"{path}: {answer.status_code}")
+        if manner.most:
+            await asyncio.sleep(chosen.uniform(manner.least, manner.most))

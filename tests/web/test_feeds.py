@@ -64,7 +64,7 @@ def test_what_could_not_be_seen_stands_among_the_changes_and_is_told_apart(clien
     for entry, term in ((began, "incident"), (over, "recovery")):
         assert {(tag.term, tag.scheme) for tag in entry.tags} >= {(term, "urn:policywatch:kind")}
         assert entry.link.endswith("/sources/honey")
-    assert began.title == "Honey licences: could not be seen since 26 May 2026, 08:00 UTC"
+    assert began.title == "Honey licences: has been out of sight since 26 May 2026, 08:00 UTC"
     assert "can be seen again after 7 days" in over.title
     assert "The server did not answer in time." in began.content[0].value
 
@@ -97,13 +97,13 @@ def test_a_new_change_makes_a_new_feed_of_the_entries_that_were_there_and_one(
     monkeypatch.setattr(feeds, "written", counted)
     with serving(store) as client:
         before = client.get("/feeds/source/honey.atom")
-        assert len(wrote) == len(set(wrote)) == 4
+        assert len(wrote) == len(set(wrote)) == 6
         see(store, made.honey, made.now + DAY, world.policy(33, title="Honey licences"))
         compare_unfinished(store, made.now + DAY)
         known = {"If-None-Match": before.headers["ETag"]}
         after = client.get("/feeds/source/honey.atom", headers=known)
     assert after.status_code == 200
-    assert len(wrote) == len(set(wrote)) == 5
+    assert len(wrote) == len(set(wrote)) == 7
     check(after.content)
     old, new = (feedparser.parse(answer.content).entries for answer in (before, after))
     assert [entry.id for entry in new[1:]] == [entry.id for entry in old]

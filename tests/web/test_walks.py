@@ -100,7 +100,7 @@ def search(window: Window) -> None:
     window.page.get_by_label("What a page says, or said").fill("seized plains")
     window.click("button", "Search")
     assert "Seizures" in window.words
-    assert "First seen" in window.words
+    assert "In 2 wordings: first seen" in window.words
 
 
 def subscribe(window: Window, store: Store) -> None:
