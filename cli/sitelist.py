@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.printing import ago, count, json_lines, line, moment, plain, table
 from model import LeadKind, PageState, Site, SiteEvent, SiteEventKind, SitePage
+from render.troubles import site_state
 
 if TYPE_CHECKING:
     from store import Store
@@ -30,20 +31,10 @@ def row_of(store: Store, site: Site) -> dict[str, Any]:
     return {
         **plain(site),
         "kind": "site",
-        "state": state_of(site),
+        "state": site_state(site),
         "documents": store.site_pages.documents(site.id),
         "pages": {state.value: number for state, number in sorted(counts.items())},
     }
-
-
-def state_of(site: Site) -> str:
-    if site.paused_at is not None:
-        return "paused"
-    if site.round_started_at is not None:
-        return f"not seen: {site.note}" if site.note else "being discovered"
-    if site.finished_at is None:
-        return "new"
-    return "not seen" if site.note else "well"
 
 
 def print_sites(store: Store, sites: Sequence[Site], now: datetime) -> None:
@@ -53,7 +44,7 @@ def print_sites(store: Store, sites: Sequence[Site], now: datetime) -> None:
         (
             [
                 s.slug,
-                state_of(s),
+                site_state(s),
                 ago(s.finished_at, now),
                 "paused"
                 if s.paused_at
@@ -79,7 +70,7 @@ def show_site(store: Store, site: Site, now: datetime, as_json: bool) -> None:
     line(f"{site.slug}: {site.title or 'untitled'}")
     line(site.url)
     following = "paused" if site.paused_at else "when asked" if site.due_at is None else ago(site.due_at, now)
-    line(f"{state_of(site)} · discovered: {ago(site.finished_at, now)} · next discovery: {following}")
+    line(f"{site_state(site)} · discovered: {ago(site.finished_at, now)} · next discovery: {following}")
     print_found(store, site)
     documents = [p for p in store.site_pages.all(site.id, PageState.DOCUMENT) if p.source_id is not None]
     names = {s.id: s for s in store.sources.all()}

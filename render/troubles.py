@@ -1,10 +1,10 @@
-"""Faults and walls in words: what to call a source that shows one, and what a person can do about it."""
+"""Faults and walls in words: what to call a source that shows one, what a person can do; how a site is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model import FaultKind, Outcome, WallKind
+from model import FaultKind, Outcome, Site, WallKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +74,14 @@ def state(*, paused: bool, incident: str | None, outcome: Outcome | None, stale:
 def cure(code: str) -> str:
     """What helps against a fault or wall that stays by itself; "" where waiting may help."""
     return _CURES.get(code, "")
+
+
+def site_state(site: Site) -> str:
+    """How a site is, in a word or two for a list."""
+    if site.paused_at is not None:
+        return "paused"
+    if site.round_started_at is not None:
+        return f"not seen: {site.note}" if site.note else "being discovered"
+    if site.finished_at is None:
+        return "new"
+    return "not seen" if site.note else "well"

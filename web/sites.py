@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from model import PageState, Site
+from render.troubles import site_state
 from watch import steering
 from web.context import Web, web_of
 from web.pages import go_to, page
@@ -36,7 +37,7 @@ class Row:
 def listed(request: Request) -> Response:
     """GET."""
     web = web_of(request)
-    rows = [Row(s, web.store.site_pages.documents(s.id), state_of(s)) for s in web.store.sites.all()]
+    rows = [Row(s, web.store.site_pages.documents(s.id), site_state(s)) for s in web.store.sites.all()]
     return page(request, "sites.html", rows=rows)
 
 
@@ -52,7 +53,7 @@ def site(request: Request, slug: str, done: str = "") -> Response:
         request,
         "site.html",
         site=found,
-        state=state_of(found),
+        state=site_state(found),
         documents=documents,
         more=max(0, len(pages) - _SHOWN),
         aside=[(counts[state], words) for state, words in _ASIDE.items() if counts.get(state)],
@@ -81,16 +82,6 @@ def resume(request: Request, slug: str) -> Response:
     web = web_of(request)
     steering.resume_site(web.store, site_of(web, slug), web.now)
     return go_to(request, "site", slug=slug, done="resumed")
-
-
-def state_of(site: Site) -> str:
-    if site.paused_at is not None:
-        return "paused"
-    if site.round_started_at is not None:
-        return f"not seen: {site.note}" if site.note else "being discovered"
-    if site.finished_at is None:
-        return "new"
-    return "not seen" if site.note else "well"
 
 
 def site_of(web: Web, slug: str) -> Site:

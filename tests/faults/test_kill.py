@@ -104,6 +104,7 @@ def assert_nothing_is_lost(folder: Path, moments: Sequence[Moment | None]) -> No
 
 @pytest.mark.timeout(300)
 def test_a_kill_loses_nothing(tmp_path: Path) -> None:
+    """Both end with the same history; beside that of a run without a kill in the long tests."""
     assert_nothing_is_lost(tmp_path, FEW)
 
 
