@@ -4,7 +4,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-PYTEST_JOBS ?= 3
+PYTEST_JOBS ?= 4
 # Where score_signal.py and score_extraction.py lie (docs/corpus.md).
 SCORE_TOOLS ?= ../shared/tools
 export SCORE_TOOLS
