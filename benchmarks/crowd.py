@@ -103,7 +103,10 @@ async def crowd(
         began, spent = time.monotonic(), gauges.spent()
         end = began + seconds
         watching = asyncio.create_task(_look(found, gauges))
-        reading = (_read(client, paths, random.Random(n), end, found) for n, client in enumerate(clients))
+        reading = (
+            _read(client, paths[n % len(paths)], paths, random.Random(n), end, found)
+            for n, client in enumerate(clients)
+        )
         await asyncio.gather(*reading)
         watching.cancel()
         found.resident.append(gauges.resident())
@@ -123,6 +126,7 @@ async def _look(found: Crowd, gauges: Gauges) -> None:
 
 async def _read(
     client: httpx.AsyncClient,
+    first: tuple[str, str],
     paths: Sequence[tuple[str, str]],
     chosen: random.Random,
     end: float,
@@ -130,19 +134,25 @@ async def _read(
 ) -> None:
     manner = found.manner
     await asyncio.sleep(chosen.uniform(0, manner.most))
-    deck: list[tuple[str, str]] = []
-    while time.monotonic() < end:
-        deck = deck or chosen.sample(paths, len(paths))
+    deck = [first]  # each opens one page at least, and all of them different ones to begin with
+    while deck:
         name, path = deck.pop()
-        began = time.monotonic()
-        try:
-            answer = await client.get(path)
-        except httpx.HTTPError as error:
-            found.errors.append(f"{path}: {type(error).__name__} {error}")
-            continue
-        found.by_page.setdefault(name, []).append(time.monotonic() - began)
-        found.statuses[answer.status_code] += 1
-        if answer.status_code != 200:
-            found.errors.append(f"{path}: {answer.status_code}")
+        await _open(client, name, path, found)
+        if time.monotonic() >= end:
+            return
+        deck = deck or chosen.sample(paths, len(paths))
         if manner.most:
             await asyncio.sleep(chosen.uniform(manner.least, manner.most))
+
+
+async def _open(client: httpx.AsyncClient, name: str, path: str, found: Crowd) -> None:
+    began = time.monotonic()
+    try:
+        answer = await client.get(path)
+    except httpx.HTTPError as error:
+        found.errors.append(f"{path}: {type(error).__name__} {error}")
+        return
+    found.by_page.setdefault(name, []).append(time.monotonic() - began)
+    found.statuses[answer.status_code] += 1
+    if answer.status_code != 200:
+        found.errors.append(f"{path}: {answer.status_code}")
