@@ -7,7 +7,6 @@ served: a feed that moves to another address shows nobody the same changes again
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -192,8 +191,3 @@ def _uuid(words: str) -> UUID:
 
 def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-
-
-def entry_ids(entries: Sequence[Entry]) -> list[str]:
-    """The ids of entries, for those who ask whether a feed is still the same."""
-    return [_urn(entry.identity) for entry in entries]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from alerts import hold
 from model import Message, MessageState
 from web.context import Web, web_of
 from web.pages import go_to, page
@@ -16,7 +17,8 @@ _SHOWN = 100  #: sent mails listed
 
 def listed(request: Request, done: str = "") -> Response:
     """GET."""
-    outbox = web_of(request).store.outbox
+    store = web_of(request).store
+    outbox = store.outbox
     waiting = outbox.waiting()
     return page(
         request,
@@ -25,6 +27,7 @@ def listed(request: Request, done: str = "") -> Response:
         dead=outbox.messages(state=MessageState.DEAD, limit=_SHOWN),
         sent=outbox.messages(state=MessageState.SENT, limit=_SHOWN),
         oldest=min((m.written_at for m in waiting), default=None),
+        held=hold.since(store.data),
         done=done,
     )
 

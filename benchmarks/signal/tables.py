@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.signal.cases import Case, Tally
-from benchmarks.signal.places import QUIET, Corpus
+from benchmarks.signal.places import Corpus
 from benchmarks.signal.scores import Score
 
 PUBLISHED = tomllib.loads(Path(__file__).with_name("published.toml").read_text(encoding="utf-8"))
@@ -191,8 +191,3 @@ def kinds(corpus: Corpus) -> str:
 def place(case: Case) -> str:
     """How a step is named in the page."""
     return f"`{case.step[0]}` {case.step[1]}"
-
-
-def by_kind(found: Sequence[Case]) -> dict[str, int]:
-    """How many of these cases are of each kind."""
-    return dict(Counter("quiet" if case.kind in QUIET else case.kind for case in found))

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from alerts.following import tracks_of
 from alerts.write import write_due
-from model import USABLE, Block, BlockKind, Document, Outcome, Section, Source
+from model import Block, BlockKind, Document, Section, Source
 from store import Store
-from store.values import NewCapture, NewMemento, NewVisit
-from tests.alerts.world import NOW, add_reader, add_source, settings
+from tests.alerts.world import NOW, add_reader, add_source, see_document, settings
 from watch.compare import compare_unfinished
 
 FEES = "The fee for an application is {} euros and is paid before the application is looked at."
@@ -23,31 +22,7 @@ def see(store: Store, source: Source, heading: str, fee: int, days: int, at: dat
         Section(title, 2, ("Terms", title), n, blocks=(Block(BlockKind.PARAGRAPH, text),))
         for n, (title, text) in enumerate(told)
     )
-    body = f"{heading} {fee} {days}".encode()
-    newest = store.archive.newest(source.id)
-    store.archive.record(
-        NewVisit(
-            source_id=source.id,
-            started_at=at,
-            finished_at=at,
-            verdict=USABLE,
-            outcome=Outcome.MEMENTO,
-            status=200,
-            capture=NewCapture(
-                captured_at=at,
-                url_final=source.url,
-                status=200,
-                digest=store.bodies.put(body),
-                size_bytes=len(body),
-            ),
-            memento=NewMemento(
-                document=Document("Terms", "en", sections, "html/1"),
-                digest=body.decode(),
-                profile_id=source.profile_id,
-                base_id=newest.id if newest else None,
-            ),
-        )
-    )
+    see_document(store, source, Document("Terms", "en", sections, "html/1"), at)
     compare_unfinished(store, at)
 
 

@@ -46,8 +46,13 @@ def add_reader(store: Store, email: str = "ada@reader.example", **wish: object) 
 
 def see(store: Store, source: Source, text: str, at: datetime, language: str = "en") -> int:
     """A visit at `at` that brought a version of one section saying `text`; its id."""
-    body = text.encode()
     section = Section("Cannabis", 2, ("Cannabis",), 0, blocks=(Block(BlockKind.PARAGRAPH, text),))
+    return see_document(store, source, Document(source.title, language, (section,), "html/1"), at)
+
+
+def see_document(store: Store, source: Source, document: Document, at: datetime) -> int:
+    """A visit at `at` that brought a version; its id."""
+    body = document.text.encode()
     newest = store.archive.newest(source.id)
     visit = store.archive.record(
         NewVisit(
@@ -65,8 +70,8 @@ def see(store: Store, source: Source, text: str, at: datetime, language: str = "
                 size_bytes=len(body),
             ),
             memento=NewMemento(
-                document=Document(source.title, language, (section,), "html/1"),
-                digest=f"digest of {text}",
+                document=document,
+                digest=f"digest of {document.text}",
                 profile_id=source.profile_id,
                 base_id=newest.id if newest else None,
             ),

@@ -10,6 +10,7 @@ from html import unescape
 import httpx
 import pytest
 
+from alerts import hold
 from alerts.settings import Channel, MailSettings
 from model import Layer, MessageState, Scope
 from model.profiles import ALL, SOURCE
@@ -388,6 +389,29 @@ def test_a_mail_that_was_given_up_is_read_and_sent_again(operator: httpx.Client,
     assert send(operator, f"/outbox/{made.id}/again").status_code == 303
     assert store.outbox.message(made.id).state is MessageState.WAITING
     assert operator.get("/outbox/99").status_code == 404
+
+
+def test_the_outbox_says_that_mail_is_held_and_promises_no_delivery(
+    operator: httpx.Client, store: Store
+) -> None:
+    reader = store.readers.add("ada@reader.example", now=START)
+    new = NewMessage(
+        reader_id=reader.id,
+        header_id="<1@watch.example>",
+        to=reader.email,
+        subject="Fees: 54% → 57%",
+        text="What changed",
+        html="<p>the same</p>",
+        written_at=START,
+    )
+    store.outbox.write(new, [])
+    hold.hold(store.data, START)
+    held = operator.get("/outbox").text
+    assert "Mail is held since" in held
+    assert "sent with the next delivery" not in held
+    hold.release(store.data)
+    assert "Mail is held" not in operator.get("/outbox").text
+    assert "sent with the next delivery" in operator.get("/outbox").text
 
 
 # -- hostile
